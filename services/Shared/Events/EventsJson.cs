@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace ScimSuite.Events;
+
+/// <summary>How events and envelopes are written: camelCase, absent rather than null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(UserCreated))]
+[JsonSerializable(typeof(UserChanged))]
+[JsonSerializable(typeof(UserDeleted))]
+[JsonSerializable(typeof(GroupCreated))]
+[JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(GroupDeleted))]
+[JsonSerializable(typeof(TenantCreated))]
+[JsonSerializable(typeof(TenantChanged))]
+[JsonSerializable(typeof(TenantDeleted))]
+[JsonSerializable(typeof(ConnectorCreated))]
+[JsonSerializable(typeof(ConnectorChanged))]
+[JsonSerializable(typeof(ConnectorDeleted))]
+[JsonSerializable(typeof(TokenIssued))]
+[JsonSerializable(typeof(TokenRevoked))]
+[JsonSerializable(typeof(AuthenticationFailed))]
+[JsonSerializable(typeof(VerdictsChanged))]
+public sealed partial class EventsJson : JsonSerializerContext;

@@ -1,0 +1,79 @@
+namespace ScimSuite.Events;
+
+/// <summary>What tenants and connectors can be.</summary>
+public static class States
+{
+    /// <summary>Served.</summary>
+    public const string Active = "active";
+
+    /// <summary>Refused with 403 until resumed.</summary>
+    public const string Suspended = "suspended";
+}
+
+/// <summary>A tenant came to be.</summary>
+public sealed record TenantCreated(Guid TenantId, long Version, string Name, string State) : IEvent
+{
+    static string IEvent.Name => "tenant.created";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Tenant";
+
+    Guid IEvent.AggregateId => TenantId;
+}
+
+/// <summary>A tenant was renamed, suspended or resumed.</summary>
+public sealed record TenantChanged(Guid TenantId, long Version, string Name, string State) : IEvent
+{
+    static string IEvent.Name => "tenant.changed";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Tenant";
+
+    Guid IEvent.AggregateId => TenantId;
+}
+
+/// <summary>A tenant was deleted: whoever keeps something of it removes it.</summary>
+public sealed record TenantDeleted(Guid TenantId, long Version, string Name, string State) : IEvent
+{
+    static string IEvent.Name => "tenant.deleted";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Tenant";
+
+    Guid IEvent.AggregateId => TenantId;
+}
+
+/// <summary>A connector came to be.</summary>
+public sealed record ConnectorCreated(
+    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst) : IEvent
+{
+    static string IEvent.Name => "connector.created";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Connector";
+
+    Guid IEvent.AggregateId => ConnectorId;
+}
+
+/// <summary>A connector's settings or state changed.</summary>
+public sealed record ConnectorChanged(
+    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst) : IEvent
+{
+    static string IEvent.Name => "connector.changed";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Connector";
+
+    Guid IEvent.AggregateId => ConnectorId;
+}
+
+/// <summary>A connector was deleted: its tokens are worth nothing any more.</summary>
+public sealed record ConnectorDeleted(Guid ConnectorId, long Version, string Name) : IEvent
+{
+    static string IEvent.Name => "connector.deleted";
+
+    /// <inheritdoc/>
+    public static string AggregateType => "Connector";
+
+    Guid IEvent.AggregateId => ConnectorId;
+}
