@@ -1,0 +1,15 @@
+namespace ScimSuite.Caller;
+
+/// <summary>Headers between our own processes. The gateway removes whatever a client sends under these names.</summary>
+public static class InternalHeaders
+{
+    public const string Assertion = "X-Internal-Assertion";
+    public const string RequestId = "X-Request-Id";
+    public const string ClientRequestId = "X-Client-Request-Id";
+
+    /// <summary>What became of a request, from a service to the gateway. It never leaves the platform.</summary>
+    public const string Outcome = "X-Scim-Outcome";
+
+    /// <summary>The dialect flag of the URL (<c>aadOptscim062020</c>), told to the service without being part of its path.</summary>
+    public const string Dialect = "X-Scim-Dialect";
+}
