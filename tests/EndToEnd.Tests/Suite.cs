@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ScimSuite.EndToEnd.Tests;
+
+/// <summary>
+/// The AppHost's own model, started once for all tests of this assembly in a data folder of its own: every process real,
+/// nothing replaced. What tests know of it they read from <c>scimsuite.json</c>, as people and scripts do.
+/// </summary>
+public sealed class Suite : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+    private readonly string data = Path.Combine(Path.GetTempPath(), $"scimsuite-e2e-{Guid.NewGuid():N}");
+    private readonly CancellationTokenSource stop = new();
+    private DistributedApplication? app;
+    private Task logs = Task.CompletedTask;
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>Every line that any process of the suite has written so far.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public string File => Path.Combine(data, "scimsuite.json");
+
+    /// <summary>Read anew each time: the file follows restarts.</summary>
+    public SuiteFile Now => SuiteFile.Read(File);
+
+    public async Task InitializeAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            ["--data", data, "--port", "0"],
+            (options, _) => options.DisableDashboard = false,
+            limit.Token);
+        app = await builder.BuildAsync(limit.Token);
+        logs = FollowLogsAsync(app, stop.Token);
+        await app.StartAsync(limit.Token);
+        await Eventually.HoldsAsync(() => System.IO.File.Exists(File), StartLimit, $"{File} was not written: the suite did not become ready. Last lines:\n{LastLines(40)}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        await stop.CancelAsync();
+        await logs;
+        Http.Dispose();
+        stop.Dispose();
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    public string LastLines(int count) => string.Join('\n', Lines.TakeLast(count));
+
+    /// <summary>One request to the gateway; the body, when there is one, as SCIM.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? bearer, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, Now.Gateway + path);
+        if (bearer is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/scim+json"));
+        }
+
+        var watch = Stopwatch.StartNew();
+        using var response = await Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new Answer(
+            (int)response.StatusCode, text, watch.Elapsed, response.Content.Headers.ContentType?.MediaType,
+            response.Headers.RetryAfter?.Delta,
+            response.Headers.TryGetValues("X-Request-Id", out var id) ? id.Single() : null);
+    }
+
+    /// <summary>Signals one process by pid, as an operator's shell would.</summary>
+    public static void Signal(string signal, params IEnumerable<int> pids)
+    {
+        foreach (var pid in pids)
+        {
+            using var kill = Process.Start("/bin/kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
+    }
+
+    /// <summary>Stops a resource as the dashboard's button does: it stays stopped until it is started.</summary>
+    public Task StopAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StopCommand);
+
+    public Task StartAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StartCommand);
+
+    private async Task CommandAsync(string resource, string command)
+    {
+        var result = await app!.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, $"{command} {resource}: {result.Message}");
+    }
+
+    private async Task FollowLogsAsync(DistributedApplication application, CancellationToken ct)
+    {
+        var model = application.Services.GetRequiredService<DistributedApplicationModel>();
+        var logger = application.Services.GetRequiredService<ResourceLoggerService>();
+        await Task.WhenAll(model.Resources.Select(async resource =>
+        {
+            try
+            {
+                await foreach (var batch in logger.WatchAsync(resource).WithCancellation(ct))
+                {
+                    foreach (var line in batch)
+                    {
+                        Lines.Enqueue($"{resource.Name}: {line.Content}");
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // the suite is being stopped
+            }
+        }));
+    }
+}
+
+public sealed record Answer(int Status, string Body, TimeSpan Took, string? MediaType, TimeSpan? RetryAfter, string? RequestId)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    public string Id => Json.GetProperty("id").GetString()!;
+}
+
+[CollectionDefinition(Name)]
+public sealed class SuiteCollection : ICollectionFixture<Suite>
+{
+    public const string Name = "suite";
+}
