@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ScimSuite.Twins.Suite;
 
 /// <summary>scimsuite.json: where a running suite is and how to be let in. Only what clients need of it.</summary>
-public sealed record SuiteFile(string Gateway, string Scim, IReadOnlyList<SuiteTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>>? Processes)
+internal sealed record SuiteFile(string Gateway, string Scim, IReadOnlyList<SuiteTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>>? Processes)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -36,8 +36,8 @@ public sealed record SuiteFile(string Gateway, string Scim, IReadOnlyList<SuiteT
     }
 }
 
-public sealed record SuiteTenant(string Id, string Name, string ApiKey, IReadOnlyList<SuiteConnector> Connectors);
+internal sealed record SuiteTenant(string Id, string Name, string ApiKey, IReadOnlyList<SuiteConnector> Connectors);
 
-public sealed record SuiteConnector(string Id, string Name, string Token);
+internal sealed record SuiteConnector(string Id, string Name, string Token);
 
-public sealed record SuiteProcess(int Pid, string? Url);
+internal sealed record SuiteProcess(int Pid, string? Url);

@@ -31,6 +31,7 @@ internal sealed class Rehearsal : HttpMessageHandler
             var created = (JsonObject)JsonNode.Parse(body!)!;
             var id = Guid.NewGuid().ToString();
             created["id"] = id;
+            created.Remove("password");
             said[$"{path}/{id}"] = created;
             return Answer(HttpStatusCode.Created, created);
         }
