@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace ScimSuite.Scim.Http;
+
+/// <summary>Turns a resource as we would answer it into what the client asked to see of it; <c>null</c> = everything.</summary>
+public delegate JsonObject ResourceProjection(JsonObject resource);
+
+/// <summary>The answers SCIM knows, with their media type, ETag, Location and outcome.</summary>
+public static class ScimResults
+{
+    public static IResult Created(ScimResource resource, ResourceProjection? projection, Tolerance tolerance) =>
+        new ResourceResult(StatusCodes.Status201Created, resource, projection, Outcome.Applied, tolerance);
+
+    /// <param name="outcome"><c>null</c> for a read.</param>
+    public static IResult Ok(ScimResource resource, ResourceProjection? projection, string? outcome, Tolerance tolerance) =>
+        new ResourceResult(StatusCodes.Status200OK, resource, projection, outcome, tolerance);
+
+    /// <summary>Done, and nothing to show. With the version it has now, for who wants to build on it.</summary>
+    public static IResult NoContent(string outcome, Tolerance tolerance, long? version = null) => new NoContentResult(outcome, tolerance, version);
+
+    public static IResult NotModified(ScimResource resource) => new NotModifiedResult(resource);
+
+    public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, ResourceProjection? projection, Tolerance tolerance) =>
+        new ListResult(resources, total, startIndex, projection, tolerance);
+
+    internal static void Write(PooledBuffer into, ScimResource resource, ResourceProjection? projection)
+    {
+        if (projection is null)
+        {
+            resource.WriteTo(into);
+            return;
+        }
+
+        using var whole = new PooledBuffer();
+        resource.WriteTo(whole);
+        var projected = projection(JsonNode.Parse(whole.Written.Span)!.AsObject());
+        using var json = new Utf8JsonWriter(into, ScimResource.Json);
+        projected.WriteTo(json);
+    }
+
+    internal static Task SendAsync(HttpContext context, int status, PooledBuffer body)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = ScimMedia.ScimJson;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body.Written, context.RequestAborted).AsTask();
+    }
+
+    private sealed class ResourceResult(int status, ScimResource resource, ResourceProjection? projection, string? outcome, Tolerance tolerance) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var body = new PooledBuffer();
+            Write(body, resource, projection);
+
+            var headers = httpContext.Response.Headers;
+            headers.ETag = ETags.Of(resource.Version);
+            headers.Location = resource.Location;
+            Outcome.Set(httpContext.Response, outcome, tolerance);
+            await SendAsync(httpContext, status, body);
+        }
+    }
+
+    private sealed class NoContentResult(string outcome, Tolerance tolerance, long? version) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+            if (version is { } v)
+            {
+                httpContext.Response.Headers.ETag = ETags.Of(v);
+            }
+
+            Outcome.Set(httpContext.Response, outcome, tolerance);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class NotModifiedResult(ScimResource resource) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+            httpContext.Response.Headers.ETag = ETags.Of(resource.Version);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class ListResult(IReadOnlyList<ScimResource> resources, long total, int startIndex, ResourceProjection? projection, Tolerance tolerance) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var body = new PooledBuffer();
+            WriteHead(body, total, startIndex, resources.Count);
+            for (var i = 0; i < resources.Count; i++)
+            {
+                if (i > 0)
+                {
+                    body.GetSpan(1)[0] = (byte)',';
+                    body.Advance(1);
+                }
+
+                Write(body, resources[i], projection);
+            }
+
+            body.GetSpan(2)[0] = (byte)']';
+            body.GetSpan(2)[1] = (byte)'}';
+            body.Advance(2);
+            Outcome.Set(httpContext.Response, null, tolerance);
+            await SendAsync(httpContext, StatusCodes.Status200OK, body);
+        }
+    }
+
+    private static void WriteHead(PooledBuffer body, long total, int startIndex, int count) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $$"""{"schemas":["{{ScimUrns.ListResponse}}"],"totalResults":{{total}},"startIndex":{{startIndex}},"itemsPerPage":{{count}},"Resources":["""), body);
+}
