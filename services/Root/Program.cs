@@ -1,1 +1,19 @@
-System.Console.WriteLine("not yet");
+using ScimSuite.Caller;
+using ScimSuite.Root.Endpoints;
+using ScimSuite.Root.Model;
+using ScimSuite.Scim.Http;
+using ScimSuite.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.Services.AddCaller(builder.Configuration);
+builder.AddScimHttp();
+builder.Services.AddSingleton<Discovery>();
+
+var app = builder.Build();
+app.UseScimErrors();
+app.UseCaller();
+app.MapDefaultEndpoints();
+app.MapRoot();
+app.Services.GetRequiredService<Discovery>();      // made at start: what cannot be told truly is told there
+app.Run();

@@ -1,0 +1,13 @@
+using ScimSuite.Root.Model;
+
+namespace ScimSuite.Root.Endpoints;
+
+/// <summary>GET /ServiceProviderConfig, RFC 7644 §4: what this service can do.</summary>
+internal static class GetServiceProviderConfig
+{
+    public static IResult Handle(HttpRequest request, Discovery discovery)
+    {
+        Discovery.RefuseFilter(request);
+        return discovery.Config.Answer();
+    }
+}

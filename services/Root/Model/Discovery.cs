@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
+using ScimSuite.Scim;
+using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
+
+namespace ScimSuite.Root.Model;
+
+/// <summary>
+/// Discovery as it is answered. It is written from the very definitions that validate, filter and project resources, once
+/// at start; it can say nothing else than what the other services do.
+/// </summary>
+internal sealed class Discovery
+{
+    private static readonly ResourceSchema[] Types = [CoreSchemas.User, CoreSchemas.Group];
+
+    private readonly FrozenDictionary<string, DiscoveryDocument> schemas;
+    private readonly FrozenDictionary<string, DiscoveryDocument> resourceTypes;
+
+    public Discovery(ScimUrls urls)
+    {
+        var definitions = Types.SelectMany(type => (IEnumerable<SchemaDefinition>)[type.Core, .. type.Extensions.Select(extension => extension.Schema)])
+            .DistinctBy(schema => schema.Id).ToArray();
+
+        Config = new DiscoveryDocument(ServiceProviderConfig.Describe(urls.Base));
+        Schemas = List(definitions.Select(schema => SchemaDocument.Describe(schema, urls.Base)));
+        ResourceTypes = List(Types.Select(type => ResourceTypeDocument.Describe(type, urls.Base)));
+        // URNs are compared without case (RFC 8141 §2); what is answered bears the canonical one.
+        schemas = definitions.ToFrozenDictionary(schema => schema.Id, schema => new DiscoveryDocument(SchemaDocument.Describe(schema, urls.Base)), StringComparer.OrdinalIgnoreCase);
+        resourceTypes = Types.ToFrozenDictionary(type => type.Name, type => new DiscoveryDocument(ResourceTypeDocument.Describe(type, urls.Base)), StringComparer.OrdinalIgnoreCase);
+    }
+
+    public DiscoveryDocument Config { get; }
+
+    public DiscoveryDocument Schemas { get; }
+
+    public DiscoveryDocument ResourceTypes { get; }
+
+    public DiscoveryDocument? Schema(string urn) => schemas.GetValueOrDefault(urn);
+
+    public DiscoveryDocument? ResourceType(string name) => resourceTypes.GetValueOrDefault(name);
+
+    /// <summary>RFC 7644 §4: paging, sorting and projection are ignored here, a filter is 403.</summary>
+    public static void RefuseFilter(HttpRequest request)
+    {
+        if (request.Query.ContainsKey("filter"))
+        {
+            throw ScimException.Forbidden("Discovery takes no filter (RFC 7644 §4).");
+        }
+    }
+
+    private static DiscoveryDocument List(IEnumerable<JsonObject> resources)
+    {
+        var all = resources.ToArray();
+        return new DiscoveryDocument(new JsonObject
+        {
+            ["schemas"] = new JsonArray(ScimUrns.ListResponse),
+            ["totalResults"] = all.Length,
+            ["startIndex"] = 1,
+            ["itemsPerPage"] = all.Length,
+            ["Resources"] = new JsonArray([.. all]),
+        });
+    }
+}
+
+/// <summary>One answer of discovery as bytes, under a tag that changes when the bytes do.</summary>
+internal sealed class DiscoveryDocument(JsonObject document)
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly byte[] bytes = Encoding.UTF8.GetBytes(document.ToJsonString(Json));
+
+    public IResult Answer() => TypedResults.Bytes(bytes, ScimMedia.ScimJson, entityTag: Tag);
+
+    private EntityTagHeaderValue Tag => field ??= new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..8])}\"", isWeak: true);
+}
