@@ -27,5 +27,6 @@ public static class CaseFold
 
     /// <summary>Equal when case does not count.</summary>
     public static bool Equal(string left, string right) =>
-        string.Equals(left, right, StringComparison.Ordinal) || string.Equals(Fold(left), Fold(right), StringComparison.Ordinal);
+        left.Length == right.Length // folding keeps the length
+        && (string.Equals(left, right, StringComparison.Ordinal) || string.Equals(Fold(left), Fold(right), StringComparison.Ordinal));
 }

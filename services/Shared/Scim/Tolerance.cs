@@ -6,7 +6,9 @@ namespace ScimSuite.Scim;
 /// How much of a client's deviation from the RFC is taken, and the record of what was. One is made for each request:
 /// a strict connector is refused, a tolerant one is served and <see cref="Items"/> says by name what was tolerated.
 /// </summary>
-public sealed class Tolerance(bool isStrict)
+/// <param name="isStrict">The connector's mode.</param>
+/// <param name="dialect">The connector's dialect, a name of <see cref="Dialects.Dialect"/>; <c>auto</c> when it has none.</param>
+public sealed class Tolerance(bool isStrict, string dialect = "auto")
 {
     private const int MostItems = 32;
     private const int LongestItem = 120;
@@ -14,6 +16,9 @@ public sealed class Tolerance(bool isStrict)
 
     /// <summary>True when deviations are refused.</summary>
     public bool IsStrict { get; } = isStrict;
+
+    /// <summary>The identity provider's way of speaking; it counts in tolerant mode only.</summary>
+    public string Dialect { get; } = dialect;
 
     /// <summary>What was tolerated, each once, in the order noticed; safe to write into a header.</summary>
     public IReadOnlyList<string> Items => items;
