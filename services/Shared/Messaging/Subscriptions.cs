@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using ScimSuite.Events;
+
+namespace ScimSuite.Messaging;
+
+/// <summary>A queue and what reaches it.</summary>
+/// <param name="Queue">The queue's name; of a fan-out the beginning of each instance's own.</param>
+/// <param name="Types">Routing patterns: <c>user.*</c>, <c>tenant.deleted</c>.</param>
+/// <param name="IsDurable">Kept whether or not anybody listens. Otherwise it lives and dies with one process.</param>
+public sealed record Subscription(string Queue, IReadOnlyList<string> Types, bool IsDurable = true);
+
+/// <summary>Who hears what: the whole table. Every publisher declares all durable queues before its first event, so that nobody misses one.</summary>
+public static class Subscriptions
+{
+    /// <summary>Audit records everything.</summary>
+    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*"]);
+
+    /// <summary>Groups keeps the users it knows.</summary>
+    public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "tenant.deleted"]);
+
+    /// <summary>Users keeps each user's groups.</summary>
+    public static Subscription UsersGroups { get; } = new("users.groups", ["group.*", "tenant.deleted"]);
+
+    /// <summary>Tokens follows connectors and tenants.</summary>
+    public static Subscription TokensConnectors { get; } = new("tokens.connectors", ["connector.*", "tenant.*"]);
+
+    /// <summary>Each gateway drops verdicts that no longer hold.</summary>
+    public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
+
+    /// <summary>Those every publisher declares.</summary>
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, GroupsKnownUsers, UsersGroups, TokensConnectors];
+
+    private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
+        .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether some durable queue must receive it: then an event that reached none is a failure to publish.</summary>
+    internal static bool MustArrive(string type) => HeardDurably.Contains(type);
+
+    private static bool Matches(string pattern, string name) => pattern.EndsWith(".*", StringComparison.Ordinal)
+        ? name.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
+        : pattern == name;
+}
