@@ -46,6 +46,12 @@ internal static class Screen
 
     public static void Show(TwinReport report)
     {
+        // A file has no width of its own; a line cut in three is hard to read there.
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 160;
+        }
+
         var table = new Table().Border(TableBorder.Rounded).Title($"{report.Provider} → {Markup.Escape(report.Target)}").HideHeaders().AddColumns("", "");
         Row("seed", Number(report.Seed));
         Row("requests", $"{Number(report.Requests)}  ({string.Join(", ", report.ByStatus.Select(each => $"{each.Key}: {Number(each.Value)}"))})");

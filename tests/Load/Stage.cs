@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using ScimSuite.Load.Client;
+
+namespace ScimSuite.Load;
+
+/// <summary>The users and groups that the scenarios play with: made before, taken away after.</summary>
+internal sealed class Stage(Uri scim, string token, int concurrency)
+{
+    public const int Groups = 32;
+    private const int MembersOfEach = 50;
+
+    // Names of one run never meet those of another.
+    private readonly string tag = Guid.NewGuid().ToString("N")[..8];
+    private readonly ConcurrentQueue<string> madeLater = new();
+    private int next;
+
+    /// <summary>Below which everything lies: <c>/scim/v2</c>.</summary>
+    public string Base { get; } = scim.AbsolutePath.TrimEnd('/');
+
+    public string[] Users { get; private set; } = [];
+
+    public string[] GroupIds { get; private set; } = [];
+
+    public string UserName(int number) => $"load{number.ToString(CultureInfo.InvariantCulture)}.{tag}@acme.test";
+
+    public int NextNumber() => Interlocked.Increment(ref next);
+
+    /// <summary>A user that a scenario made: to be taken away with the others.</summary>
+    public void Remember(string id) => madeLater.Enqueue(id);
+
+    public async Task SetAsync(int users, Action<int> step, CancellationToken ct)
+    {
+        var ids = new string[users];
+        await EachAsync(users, step, (index, _) => ("POST", $"{Base}/Users", Bodies.User(UserName(index), index)), (index, answer) => ids[index] = IdOf(answer), ct);
+        next = users;
+
+        var groups = new string[Groups];
+        await EachAsync(Groups, _ => { }, (index, _) => ("POST", $"{Base}/Groups", Bodies.Group($"Load {index} {tag}")), (index, answer) => groups[index] = IdOf(answer), ct);
+        await EachAsync(Groups, _ => { },
+            (index, _) => ("PATCH", $"{Base}/Groups/{groups[index]}", Bodies.AddMembers(Enumerable.Range(0, Math.Min(MembersOfEach, users)).Select(offset => ids[((index * MembersOfEach) + offset) % users]))),
+            (_, _) => { }, ct);
+        (Users, GroupIds) = (ids, groups);
+    }
+
+    public async Task ClearAsync(Action<int> step, CancellationToken ct)
+    {
+        var paths = GroupIds.Select(id => $"{Base}/Groups/{id}").Concat(Users.Concat(madeLater).Select(id => $"{Base}/Users/{id}")).ToArray();
+        await EachAsync(paths.Length, step, (index, _) => ("DELETE", paths[index], null), (_, _) => { }, ct);
+    }
+
+    public int Made => Users.Length + madeLater.Count;
+
+    public static string IdOf(RawAnswer answer)
+    {
+        var key = "\"id\":\""u8;
+        var body = answer.Body.Span;
+        var at = body.IndexOf(key);
+        return at < 0 ? throw new InvalidOperationException($"The answer {answer.Status} has no id: {Encoding.UTF8.GetString(body)}") : Encoding.ASCII.GetString(body.Slice(at + key.Length, 36));
+    }
+
+    private async Task EachAsync(int count, Action<int> step, Func<int, int, (string Method, string Path, string? Body)> ask, Action<int, RawAnswer> heard, CancellationToken ct)
+    {
+        var (taken, done) = (-1, 0);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, Math.Max(1, count))).Select(worker => Task.Run(async () =>
+        {
+            using var connection = new RawConnection(scim);
+            var request = new RequestBuffer(scim, token);
+            int index;
+            while ((index = Interlocked.Increment(ref taken)) < count)
+            {
+                var (method, path, body) = ask(index, worker);
+                request.Set(method, path, body);
+                var answer = await connection.SendAsync(request.Bytes, ct);
+                if (answer.Status is < 200 or > 299)
+                {
+                    throw new InvalidOperationException($"{method} {path} was answered {answer.Status}: {Encoding.UTF8.GetString(answer.Body.Span)}");
+                }
+
+                heard(index, answer);
+                step(Interlocked.Increment(ref done));
+            }
+        }, ct)));
+    }
+}
