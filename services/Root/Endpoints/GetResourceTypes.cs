@@ -6,12 +6,7 @@ namespace ScimSuite.Root.Endpoints;
 /// <summary>GET /ResourceTypes and /ResourceTypes/{name}, RFC 7644 §4: which resources there are and where they live.</summary>
 internal static class GetResourceTypes
 {
-    public static IResult All(HttpRequest request, Discovery discovery)
-    {
-        Discovery.RefuseFilter(request);
-        return discovery.ResourceTypes.Answer();
-    }
+    public static IResult All(Discovery discovery) => discovery.ResourceTypes.Answer();
 
-    public static IResult One(string name, Discovery discovery) =>
-        (discovery.ResourceType(name) ?? throw ScimException.NotFound("ResourceType", name)).Answer();
+    public static IResult One(string name, Discovery discovery) => (discovery.ResourceType(name) ?? throw ScimException.NotFound("ResourceType", name)).Answer();
 }

@@ -1,3 +1,5 @@
+using ScimSuite.Scim.Errors;
+
 namespace ScimSuite.Root.Endpoints;
 
 /// <summary>What RFC 7644 puts at the service root. Everything asks for a caller; no scope is needed to read what all may know.</summary>
@@ -6,13 +8,19 @@ internal static class RootRoutes
     public static void MapRoot(this IEndpointRouteBuilder app)
     {
         var root = app.MapGroup("/scim/v2");
-        root.MapGet("/ServiceProviderConfig", GetServiceProviderConfig.Handle).WithName("GetServiceProviderConfig");
-        root.MapGet("/Schemas", GetSchemas.All).WithName("ListSchemas");
-        root.MapGet("/Schemas/{id}", GetSchemas.One).WithName("GetSchema");
-        root.MapGet("/ResourceTypes", GetResourceTypes.All).WithName("ListResourceTypes");
-        root.MapGet("/ResourceTypes/{name}", GetResourceTypes.One).WithName("GetResourceType");
         root.MapPost("/Bulk", NotOffered.Bulk).WithName("Bulk");
         root.MapPost("/.search", NotOffered.Search).WithName("SearchAll");
         root.Map("/Me/{**rest}", NotOffered.Me).WithName("Me");
+
+        var discovery = root.MapGroup("").AddEndpointFilter(RefuseFilter);
+        discovery.MapGet("/ServiceProviderConfig", GetServiceProviderConfig.Handle).WithName("GetServiceProviderConfig");
+        discovery.MapGet("/Schemas", GetSchemas.All).WithName("ListSchemas");
+        discovery.MapGet("/Schemas/{id}", GetSchemas.One).WithName("GetSchema");
+        discovery.MapGet("/ResourceTypes", GetResourceTypes.All).WithName("ListResourceTypes");
+        discovery.MapGet("/ResourceTypes/{name}", GetResourceTypes.One).WithName("GetResourceType");
     }
+
+    /// <summary>RFC 7644 §4: paging, sorting and projection are ignored here, a filter is 403.</summary>
+    private static ValueTask<object?> RefuseFilter(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Query.ContainsKey("filter") ? throw ScimException.Forbidden("Discovery takes no filter (RFC 7644 §4).") : next(context);
 }

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
 using ScimSuite.Scim;
-using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
 using ScimSuite.Scim.Schema;
 
@@ -45,15 +44,6 @@ internal sealed class Discovery
     public DiscoveryDocument? Schema(string urn) => schemas.GetValueOrDefault(urn);
 
     public DiscoveryDocument? ResourceType(string name) => resourceTypes.GetValueOrDefault(name);
-
-    /// <summary>RFC 7644 §4: paging, sorting and projection are ignored here, a filter is 403.</summary>
-    public static void RefuseFilter(HttpRequest request)
-    {
-        if (request.Query.ContainsKey("filter"))
-        {
-            throw ScimException.Forbidden("Discovery takes no filter (RFC 7644 §4).");
-        }
-    }
 
     private static DiscoveryDocument List(IEnumerable<JsonObject> resources)
     {
