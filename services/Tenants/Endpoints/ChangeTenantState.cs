@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimSuite.Events;
+using ScimSuite.Outbox;
+using ScimSuite.Tenants.Model;
+using ScimSuite.Tenants.Outbox;
+using ScimSuite.Tenants.Store;
+
+namespace ScimSuite.Tenants.Endpoints;
+
+/// <summary>POST /api/tenants/{tenant}/suspend and /resume. Asking for the state it is in changes and announces nothing.</summary>
+internal static class ChangeTenantState
+{
+    public static Task<Ok<Tenant>> Suspend(ManagedTenant tenant, TimeProvider clock, CancellationToken ct) => To(States.Suspended, tenant, clock, ct);
+
+    public static Task<Ok<Tenant>> Resume(ManagedTenant tenant, TimeProvider clock, CancellationToken ct) => To(States.Active, tenant, clock, ct);
+
+    private static async Task<Ok<Tenant>> To(string state, ManagedTenant tenant, TimeProvider clock, CancellationToken ct)
+    {
+        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
+        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw tenant.NotFound();
+        if (before.State == state)
+        {
+            return TypedResults.Ok(before);
+        }
+
+        var after = before.InState(state, clock.GetUtcNow());
+        TenantStore.Replace(tx, after);
+        tx.Publish(TenantEvents.Changed(after));
+        await tx.CommitAsync();
+        return TypedResults.Ok(after);
+    }
+}

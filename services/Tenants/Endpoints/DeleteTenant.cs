@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimSuite.Outbox;
+using ScimSuite.Tenants.Outbox;
+using ScimSuite.Tenants.Store;
+
+namespace ScimSuite.Tenants.Endpoints;
+
+/// <summary>DELETE /api/tenants/{tenant}: with its connectors. Everyone else hears of it and removes what they keep.</summary>
+internal static class DeleteTenant
+{
+    public static async Task<NoContent> Handle(ManagedTenant tenant, CancellationToken ct)
+    {
+        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
+        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw tenant.NotFound();
+
+        foreach (var connector in await ConnectorStore.DeleteAllAsync(tx, ct))
+        {
+            tx.Publish(TenantEvents.Deleted(connector));
+        }
+
+        TenantStore.Delete(tx);
+        tx.Publish(TenantEvents.Deleted(before));
+        await tx.CommitAsync();
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using ScimSuite.Tenants.Model;
+
+namespace ScimSuite.Tenants.Endpoints;
+
+/// <summary>What goes over the wire. A member we do not know is refused: ignoring it would be a silent loss.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(NewTenant))]
+[JsonSerializable(typeof(ConnectorSettings))]
+[JsonSerializable(typeof(Tenant))]
+[JsonSerializable(typeof(Page<Tenant>))]
+[JsonSerializable(typeof(Connector))]
+[JsonSerializable(typeof(Page<Connector>))]
+internal sealed partial class TenantsJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using ScimSuite.Events;
+using ScimSuite.Tenants.Model;
+
+namespace ScimSuite.Tenants.Outbox;
+
+/// <summary>What the world is told of tenants and connectors.</summary>
+internal static class TenantEvents
+{
+    public static TenantCreated Created(Tenant tenant) => new(tenant.Id, tenant.Version, tenant.Name, tenant.State);
+
+    public static TenantChanged Changed(Tenant tenant) => new(tenant.Id, tenant.Version, tenant.Name, tenant.State);
+
+    public static TenantDeleted Deleted(Tenant tenant) => new(tenant.Id, tenant.Version + 1, tenant.Name, tenant.State);
+
+    public static ConnectorCreated Created(Connector connector) => new(
+        connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,
+        connector.RateLimit.PerSecond, connector.RateLimit.Burst);
+
+    public static ConnectorChanged Changed(Connector connector) => new(
+        connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,
+        connector.RateLimit.PerSecond, connector.RateLimit.Burst);
+
+    public static ConnectorDeleted Deleted(Connector connector) => new(connector.Id, connector.Version + 1, connector.Name);
+}

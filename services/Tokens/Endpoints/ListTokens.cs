@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimSuite.Tokens.Model;
+using ScimSuite.Tokens.Store;
+
+namespace ScimSuite.Tokens.Endpoints;
+
+/// <summary>GET …/tokens and …/keys: revoked and expired ones too, in the order they were issued.</summary>
+internal static class ListTokens
+{
+    public static Task<Ok<Page<Token>>> OfConnector(ManagedTenant tenant, Guid connector, int? limit, Guid? after, CancellationToken ct) =>
+        PageAsync(tenant, connector, limit, after, ct);
+
+    public static Task<Ok<Page<Token>>> ApiKeys(ManagedTenant tenant, int? limit, Guid? after, CancellationToken ct) =>
+        PageAsync(tenant, null, limit, after, ct);
+
+    private static async Task<Ok<Page<Token>>> PageAsync(ManagedTenant tenant, Guid? connector, int? limit, Guid? after, CancellationToken ct)
+    {
+        var size = Page.Limit(limit);
+        var tokens = await TokenStore.PageAsync(tenant.Database, connector, after ?? Guid.Empty, size + 1, ct);
+        return TypedResults.Ok(Page<Token>.Of(tokens, size, token => token.Id));
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimSuite.Outbox;
+using ScimSuite.Scim.Errors;
+using ScimSuite.Tokens.Outbox;
+using ScimSuite.Tokens.Store;
+
+namespace ScimSuite.Tokens.Endpoints;
+
+/// <summary>DELETE …/tokens/{id} and …/keys/{id}: revoked for good, kept in the list. Doing it again changes and announces nothing.</summary>
+internal static class RevokeToken
+{
+    public static Task<NoContent> OfConnector(ManagedTenant tenant, Guid connector, Guid id, TimeProvider clock, CancellationToken ct) =>
+        RevokeAsync(tenant, connector, id, clock, ct);
+
+    public static Task<NoContent> ApiKey(ManagedTenant tenant, Guid id, TimeProvider clock, CancellationToken ct) =>
+        RevokeAsync(tenant, null, id, clock, ct);
+
+    private static async Task<NoContent> RevokeAsync(ManagedTenant tenant, Guid? connector, Guid id, TimeProvider clock, CancellationToken ct)
+    {
+        await using var tx = tenant.Database.Begin(TokenStore.Errors);
+        var before = await TokenStore.FindForUpdateAsync(tx, connector, id, ct)
+            ?? throw ScimException.NotFound(connector is null ? "Key" : "Token", id);
+        if (!before.IsRevoked)
+        {
+            var after = before.Revoked(clock.GetUtcNow());
+            TokenStore.Revoke(tx, after);
+            tx.Publish(TokenEvents.Revoked(after));
+            tx.Publish(TokenEvents.VerdictOf(after));
+            await tx.CommitAsync();
+        }
+
+        return TypedResults.NoContent();
+    }
+}

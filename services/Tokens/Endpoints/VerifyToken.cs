@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ScimSuite.Caller;
+using ScimSuite.Tokens.Model;
+using ScimSuite.Tokens.Store;
+using ScimSuite.Tokens.Workers;
+
+namespace ScimSuite.Tokens.Endpoints;
+
+/// <summary>POST /internal/verify: the gateway asks what a bearer token is worth. Always 200; the verdict says it.</summary>
+internal sealed class VerifyToken(
+    KnownKeys keys, VerifyDatabase database, BcryptGate bcrypt, LastUses uses, TokensMetrics metrics, TimeProvider clock, ILogger<VerifyToken> logger)
+{
+    public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
+        TypedResults.Ok(await verify.VerdictAsync(presented.Token, ct));
+
+    public async Task<Verdict> VerdictAsync(string? text, CancellationToken ct)
+    {
+        var verdict = TokenFormat.Parse(text) is { } token ? await OnAsync(token, ct) : Verdict.Unknown;
+        metrics.Gave(verdict.Result);
+        return verdict;
+    }
+
+    private async Task<Verdict> OnAsync(ParsedToken token, CancellationToken ct)
+    {
+        // Unknown key or wrong secret: told from memory, equally fast, whatever the flood.
+        if (await keys.MatchAsync(token) is not var (pepper, fingerprint))
+        {
+            return Verdict.Unknown;
+        }
+
+        // The secret is right. What it is worth is read anew each time: gateways remember for seconds, this service for none.
+        var found = await database.FindAsync(token.KeyId, fingerprint, ct);
+        if (found is null)
+        {
+            keys.Remove(token.KeyId);
+            return Verdict.Unknown;
+        }
+
+        if (!await bcrypt.HoldsAsync(token, pepper, found.Hash))
+        {
+            logger.HashAltered(token.KeyId);
+            return Verdict.Unknown;
+        }
+
+        var verdict = Verdict.On(found, clock.GetUtcNow());
+        if (verdict.Result == Results.Valid)
+        {
+            uses.Note(found.TenantId, found.Id);
+        }
+
+        return verdict;
+    }
+}
+
+/// <summary>What the gateway was given as <c>Authorization: Bearer</c>.</summary>
+internal sealed record PresentedText(string? Token)
+{
+    /// <summary>Whoever prints this prints no token.</summary>
+    public override string ToString() => nameof(PresentedText);
+}

@@ -1,0 +1,104 @@
+using ScimSuite.Events;
+
+namespace ScimSuite.Tokens.Model;
+
+/// <summary>What Tokens answers to the gateway. Only <c>valid</c> opens anything; the others say whom to name in the refusal.</summary>
+internal sealed record Verdict
+{
+    public static readonly Verdict Unknown = new() { Result = Results.Unknown };
+
+    public required string Result { get; init; }
+    public Guid? Tenant { get; init; }
+    public string? Kind { get; init; }
+    public Guid? ActorId { get; init; }
+    public string? ActorName { get; init; }
+    public Guid? Connector { get; init; }
+    public IReadOnlyList<string>? Scopes { get; init; }
+    public string? Dialect { get; init; }
+    public bool? Strict { get; init; }
+    public int? RatePerSecond { get; init; }
+    public int? Burst { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Grows with every change of token, connector or tenant.</summary>
+    public long? Version { get; init; }
+    public string? KeyId { get; init; }
+
+    /// <summary>Judges a credential whose secret is proven. The gravest reason is named: revoked before expired before suspended before disabled.</summary>
+    public static Verdict On(PresentedToken token, DateTimeOffset now) => new()
+    {
+        Result = ResultOf(token, now),
+        Tenant = token.TenantId,
+        Kind = token.Kind,
+        ActorId = token.ConnectorId ?? token.Id,
+        ActorName = token.ConnectorName ?? token.Name,
+        Connector = token.ConnectorId,
+        Scopes = token.Scopes,
+        Dialect = token.Dialect ?? "auto",
+        Strict = token.Mode == "strict",
+        RatePerSecond = token.RatePerSecond ?? PresentedToken.KeyRatePerSecond,
+        Burst = token.Burst ?? PresentedToken.KeyBurst,
+        ExpiresAt = token.ExpiresAt,
+        Version = token.Version + (token.TenantVersion ?? 0) + (token.ConnectorVersion ?? 0),
+        KeyId = token.KeyId,
+    };
+
+    private static string ResultOf(PresentedToken token, DateTimeOffset now)
+    {
+        // A tenant or connector that nothing is known of opens nothing: issuing made sure that it is known.
+        var tenant = token.Kind == Kinds.Operator ? States.Active : token.TenantState;
+        var connector = token.ConnectorId is null ? States.Active : token.ConnectorState;
+        return true switch
+        {
+            _ when token.RevokedAt is not null || tenant is null or "deleted" || connector is null or "deleted" => Results.Revoked,
+            _ when token.ExpiresAt <= now => Results.Expired,
+            _ when tenant != States.Active => Results.Suspended,
+            _ when connector != States.Active => Results.Disabled,
+            _ => Results.Valid,
+        };
+    }
+}
+
+internal static class Results
+{
+    public const string Valid = "valid";
+    public const string Unknown = "unknown";
+    public const string Expired = "expired";
+    public const string Revoked = "revoked";
+
+    /// <summary>The tenant is suspended.</summary>
+    public const string Suspended = "suspended";
+
+    /// <summary>The connector is suspended.</summary>
+    public const string Disabled = "disabled";
+}
+
+/// <summary>A credential as found by its key id, with what is known of its tenant and connector at the same moment.</summary>
+internal sealed record PresentedToken
+{
+    /// <summary>API keys manage: a person or a script, not an IdP's sync.</summary>
+    public const int KeyRatePerSecond = 50;
+    public const int KeyBurst = 100;
+
+    public required Guid TenantId { get; init; }
+    public required Guid Id { get; init; }
+    public required long Version { get; init; }
+    public required string Kind { get; init; }
+    public required string KeyId { get; init; }
+    public required string Name { get; init; }
+    public required IReadOnlyList<string> Scopes { get; init; }
+    public required string Hash { get; init; }
+    public required string PepperId { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+    public string? TenantState { get; init; }
+    public long? TenantVersion { get; init; }
+    public Guid? ConnectorId { get; init; }
+    public string? ConnectorName { get; init; }
+    public string? ConnectorState { get; init; }
+    public long? ConnectorVersion { get; init; }
+    public string? Dialect { get; init; }
+    public string? Mode { get; init; }
+    public int? RatePerSecond { get; init; }
+    public int? Burst { get; init; }
+}

@@ -1,0 +1,116 @@
+using ScimSuite.Persistence;
+using ScimSuite.Scim.Errors;
+using ScimSuite.Tokens.Model;
+
+namespace ScimSuite.Tokens.Store;
+
+/// <summary>What is asked of the tokens of one tenant; operator keys are those of no tenant.</summary>
+internal static class TokenStore
+{
+    public static readonly ConstraintErrors Errors = new()
+    {
+        // Chance made the same 12 characters twice. It will not do so a third time.
+        ["tokens_key_id_unique"] = () => ScimError.Unavailable("The key id drawn for this token is taken. Ask again.", TimeSpan.FromSeconds(1)),
+    };
+
+    private const string Columns =
+        "id, key_id, kind, connector_id, name, scopes, created_by_kind, created_by, created_by_name, created_at, expires_at, revoked_at, last_used_at, version";
+
+    public static void Insert(TenantTransaction tx, Token token, StoredSecret secret) => tx.Queue(
+        """
+        INSERT INTO tokens (tenant_id, id, version, kind, key_id, connector_id, name, scopes, fp, hash, pepper_id,
+                            created_at, created_by_kind, created_by, created_by_name, expires_at)
+        VALUES (@tenant, @Id, @Version, @Kind, @KeyId, @Connector, @Name, @Scopes, @Fingerprint, @Hash, @PepperId,
+                @CreatedAt, @CreatedByKind, @CreatedById, @CreatedByName, @ExpiresAt)
+        """, new
+        {
+            token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.Name, Scopes = token.Scopes.ToArray(),
+            secret.Fingerprint, secret.Hash, secret.PepperId,
+            token.CreatedAt, CreatedByKind = token.CreatedBy.Kind, CreatedById = token.CreatedBy.Id, CreatedByName = token.CreatedBy.Name, token.ExpiresAt,
+        });
+
+    public static async Task<bool> HasKeyAsync(TenantDatabase database, string keyId, CancellationToken ct) =>
+        (await database.ListAsync<Guid>("SELECT id FROM tokens WHERE tenant_id = @tenant AND key_id = @keyId", new { keyId }, ct)).Count > 0;
+
+    /// <summary>Of one connector, or the API keys when none is named; in the order they were issued.</summary>
+    public static async Task<IReadOnlyList<Token>> PageAsync(TenantDatabase database, Guid? connector, Guid after, int limit, CancellationToken ct) =>
+        [.. (await database.ListAsync<Row>(
+        $"""
+        SELECT {Columns}
+          FROM tokens
+         WHERE tenant_id = @tenant AND connector_id {(connector is null ? "IS NULL" : "= @connector")} AND id > @after
+         ORDER BY id
+         LIMIT @limit
+        """, new { connector, after, limit }, ct)).Select(row => row.ToToken())];
+
+    /// <summary>Reads and locks one of that connector's, or an API key when none is named.</summary>
+    public static async Task<Token?> FindForUpdateAsync(TenantTransaction tx, Guid? connector, Guid id, CancellationToken ct) => (await tx.FindAsync<Row>(
+        $"""
+        SELECT {Columns}
+          FROM tokens
+         WHERE tenant_id = @tenant AND id = @id AND connector_id {(connector is null ? "IS NULL" : "= @connector")}
+           FOR UPDATE
+        """, new { connector, id }, ct))?.ToToken();
+
+    public static void Revoke(TenantTransaction tx, Token token) => tx.Queue(
+        "UPDATE tokens SET revoked_at = @RevokedAt, version = @Version WHERE tenant_id = @tenant AND id = @Id",
+        new { token.Id, token.RevokedAt, token.Version });
+
+    /// <summary>Revokes what a deleted connector still has; answers what was revoked, so that each can be announced.</summary>
+    public static async Task<IReadOnlyList<Token>> RevokeAllAsync(TenantTransaction tx, Guid connector, DateTimeOffset now, CancellationToken ct) =>
+        [.. (await tx.ListAsync<Row>(
+        $"""
+        UPDATE tokens
+           SET revoked_at = @now, version = version + 1
+         WHERE tenant_id = @tenant AND connector_id = @connector AND revoked_at IS NULL
+        RETURNING {Columns}
+        """, new { connector, now }, ct)).Select(row => row.ToToken())];
+
+    /// <summary>Removes at most <paramref name="limit"/> tokens of the tenant; answers how many.</summary>
+    public static async Task<int> DeleteSomeAsync(TenantTransaction tx, int limit, CancellationToken ct) => (await tx.ListAsync<Guid>(
+        """
+        DELETE FROM tokens
+         WHERE tenant_id = @tenant AND id IN (SELECT id FROM tokens WHERE tenant_id = @tenant LIMIT @limit)
+        RETURNING id
+        """, new { limit }, ct)).Count;
+
+    public static void Used(TenantTransaction tx, Guid[] ids, DateTimeOffset[] at) => tx.Queue(
+        """
+        UPDATE tokens
+           SET last_used_at = used.at
+          FROM unnest(@ids, @at) AS used (id, at)
+         WHERE tenant_id = @tenant AND tokens.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
+        """, new { ids, at });
+
+    /// <summary>The hash under the cost now configured, unless somebody was faster.</summary>
+    public static void Rehash(TenantTransaction tx, Guid id, string before, string after) => tx.Queue(
+        "UPDATE tokens SET hash = @after WHERE tenant_id = @tenant AND id = @id AND hash = @before", new { id, before, after });
+
+    private sealed record Row
+    {
+        public required Guid Id { get; init; }
+        public required string KeyId { get; init; }
+        public required string Kind { get; init; }
+        public Guid? ConnectorId { get; init; }
+        public required string Name { get; init; }
+        public required string[] Scopes { get; init; }
+        public required string CreatedByKind { get; init; }
+        public required Guid CreatedBy { get; init; }
+        public string? CreatedByName { get; init; }
+        public required DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? ExpiresAt { get; init; }
+        public DateTimeOffset? RevokedAt { get; init; }
+        public DateTimeOffset? LastUsedAt { get; init; }
+        public required long Version { get; init; }
+
+        public Token ToToken() => new()
+        {
+            Id = Id, KeyId = KeyId, Kind = Kind, Connector = ConnectorId, Name = Name, Scopes = Scopes,
+            CreatedBy = new(CreatedByKind, CreatedBy, CreatedByName),
+            CreatedAt = CreatedAt, ExpiresAt = ExpiresAt, RevokedAt = RevokedAt, LastUsedAt = LastUsedAt, Version = Version,
+        };
+    }
+}
+
+/// <summary>What is kept of a secret.</summary>
+internal sealed record StoredSecret(byte[] Fingerprint, string Hash, string PepperId);
