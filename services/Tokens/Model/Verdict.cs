@@ -86,7 +86,7 @@ internal sealed record PresentedToken
     public required string Kind { get; init; }
     public required string KeyId { get; init; }
     public required string Name { get; init; }
-    public required IReadOnlyList<string> Scopes { get; init; }
+    public required string[] Scopes { get; init; }
     public required string Hash { get; init; }
     public required string PepperId { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -1,0 +1,18 @@
+using ScimSuite.Persistence;
+using ScimSuite.Tenants.Model;
+
+namespace ScimSuite.Tenants.Store;
+
+/// <summary>What operators ask across tenants: the role <c>operator_read</c> reads the table of tenants, and writes nothing.</summary>
+internal sealed class OperatorDatabase([FromKeyedServices("scim-operator")] RoleDatabase database)
+{
+    /// <summary>In the order they were made (ids are UUIDv7), after the one named.</summary>
+    public Task<IReadOnlyList<Tenant>> TenantsAsync(Guid after, int limit, CancellationToken ct) => database.ListAsync<Tenant>(
+        """
+        SELECT tenant_id AS id, name, state, version, created_at, changed_at
+          FROM tenants.tenants
+         WHERE tenant_id > @after
+         ORDER BY tenant_id
+         LIMIT @limit
+        """, new { after, limit }, ct);
+}

@@ -1,0 +1,41 @@
+using ScimSuite.Persistence;
+using ScimSuite.Tokens.Model;
+
+namespace ScimSuite.Tokens.Store;
+
+/// <summary>
+/// What is asked before there is a tenant: the role <c>tokens_verify</c> reads tokens, known_tenants and known_connectors across tenants, and
+/// nothing else.
+/// </summary>
+internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleDatabase database, TokensMetrics metrics)
+{
+    private static readonly TimeSpan ForAll = TimeSpan.FromSeconds(30);
+
+    /// <summary>The token with everything its verdict hangs on, in one look.</summary>
+    public Task<PresentedToken?> FindAsync(string keyId, byte[] fingerprint, CancellationToken ct)
+    {
+        metrics.Looked();
+        return database.FindAsync<PresentedToken>(
+            """
+            SELECT t.tenant_id, t.id, t.version, t.kind, t.key_id, t.name, t.scopes, t.hash, t.pepper_id, t.expires_at, t.revoked_at,
+                   k.state AS tenant_state, k.version AS tenant_version,
+                   t.connector_id, c.name AS connector_name, c.state AS connector_state, c.version AS connector_version,
+                   c.dialect, c.mode, c.rate_per_second, c.burst
+              FROM tokens.tokens t
+              LEFT JOIN tokens.known_tenants k ON k.tenant_id = t.tenant_id
+              LEFT JOIN tokens.known_connectors c ON c.tenant_id = t.tenant_id AND c.id = t.connector_id
+             WHERE t.key_id = @keyId AND t.fp = @fingerprint
+            """, new { keyId, fingerprint }, ct);
+    }
+
+    public Task<IReadOnlyList<KnownKey>> KeysAsync(CancellationToken ct) => database.ListAsync<KnownKey>(
+        "SELECT key_id, kind, fp, pepper_id FROM tokens.tokens", null, ct, ForAll);
+
+    public Task<IReadOnlyList<KnownKey>> KeysStoredWithinAsync(TimeSpan window, CancellationToken ct)
+    {
+        metrics.Looked();
+        return database.ListAsync<KnownKey>(
+            "SELECT key_id, kind, fp, pepper_id FROM tokens.tokens WHERE stored_at > clock_timestamp() - @seconds * interval '1 second'",
+            new { seconds = window.TotalSeconds }, ct);
+    }
+}
