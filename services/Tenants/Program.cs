@@ -22,10 +22,12 @@ internal static class TenantsService
         builder.AddOutbox("tenants");
         builder.Services.AddCaller(builder.Configuration);
         builder.Services.AddSingleton<OperatorDatabase>();
+        builder.Services.AddUnreadable();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TenantsJson.Default));
 
         var app = builder.Build();
         app.UseScimErrors();
+        app.UseUnreadable();
         app.UseCaller();
         app.MapDefaultEndpoints();
         app.MapTenants();

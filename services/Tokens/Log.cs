@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "When {Count} tokens were last used could not be written ({Reason}); it is kept and tried again")]
     public static partial void LastUsedNotWritten(this ILogger logger, int count, string reason);
 
+    [LoggerMessage(LogLevel.Information, "Token {KeyId} could not be hashed under the new cost now; it will be when it is next seen")]
+    public static partial void NotRehashed(this ILogger logger, string keyId);
+
     [LoggerMessage(LogLevel.Information, "Connector {Connector} is deleted: {Count} of its tokens were revoked")]
     public static partial void ConnectorGone(this ILogger logger, Guid connector, int count);
 

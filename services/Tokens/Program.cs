@@ -31,6 +31,7 @@ internal static class TokensService
         builder.Services.AddCaller(builder.Configuration);
         builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
             .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
+        builder.Services.AddUnreadable();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TokensJson.Default));
 
         builder.Services.AddSingleton<TokensMetrics>().AddSingleton<Peppers>().AddSingleton<BcryptGate>();
@@ -43,6 +44,7 @@ internal static class TokensService
 
         var app = builder.Build();
         app.UseScimErrors();
+        app.UseUnreadable();
         app.UseCaller();
         app.MapDefaultEndpoints();
         app.MapTokens();

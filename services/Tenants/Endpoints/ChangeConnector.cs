@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Outbox;
 using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
 using ScimSuite.Tenants.Store;
@@ -26,7 +27,7 @@ internal static class ChangeConnector
             return TypedResults.Ok(before);
         }
 
-        after = after.AsNextVersion(clock.GetUtcNow());
+        after = after.AsNextVersion(clock.Now());
         ConnectorStore.Replace(tx, after);
         tx.Publish(TenantEvents.Changed(after));
         await tx.CommitAsync();

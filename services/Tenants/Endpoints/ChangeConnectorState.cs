@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
 using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
 using ScimSuite.Tenants.Store;
@@ -26,7 +27,7 @@ internal static class ChangeConnectorState
             return TypedResults.Ok(before);
         }
 
-        var after = (before with { State = state }).AsNextVersion(clock.GetUtcNow());
+        var after = (before with { State = state }).AsNextVersion(clock.Now());
         ConnectorStore.Replace(tx, after);
         tx.Publish(TenantEvents.Changed(after));
         await tx.CommitAsync();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
 using ScimSuite.Tenants.Store;
@@ -23,7 +24,7 @@ internal static class ChangeTenantState
             return TypedResults.Ok(before);
         }
 
-        var after = before.InState(state, clock.GetUtcNow());
+        var after = before.InState(state, clock.Now());
         TenantStore.Replace(tx, after);
         tx.Publish(TenantEvents.Changed(after));
         await tx.CommitAsync();

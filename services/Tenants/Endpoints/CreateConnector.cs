@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
 using ScimSuite.Tenants.Store;
@@ -13,7 +14,7 @@ internal static class CreateConnector
     public static async Task<Created<Connector>> Handle(ManagedTenant tenant, ConnectorSettings asked, TimeProvider clock)
     {
         TenantRules.Check(asked);
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var connector = new Connector
         {
             Id = Guid.CreateVersion7(now), Tenant = tenant.Id, Name = TenantRules.Name(asked.Name), State = States.Active,

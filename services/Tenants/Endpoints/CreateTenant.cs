@@ -3,6 +3,7 @@ using ScimSuite.Caller;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
 using ScimSuite.Persistence;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
 using ScimSuite.Tenants.Store;
@@ -14,7 +15,7 @@ internal static class CreateTenant
 {
     public static async Task<Created<Tenant>> Handle(NewTenant asked, ScimCaller caller, TenantDatabases databases, TimeProvider clock)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var tenant = new Tenant
         {
             Id = Guid.CreateVersion7(now), Name = TenantRules.Name(asked.Name), State = States.Active, Version = 1, CreatedAt = now, ChangedAt = now,

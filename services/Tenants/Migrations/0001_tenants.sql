@@ -30,7 +30,8 @@ CREATE POLICY tenant_only ON connectors
   USING      (tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::uuid))
   WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::uuid));
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON tenants, connectors TO tenants;
+GRANT SELECT, INSERT, UPDATE, DELETE ON tenants TO tenants;
+GRANT SELECT, INSERT, UPDATE, DELETE ON connectors TO tenants;
 
 -- The operator's list of tenants has no tenant to be scoped to: a role of its own, that reads this one table.
 CREATE POLICY operator_read ON tenants FOR SELECT TO operator_read USING (true);

@@ -3,6 +3,7 @@ using ScimSuite.Events;
 using ScimSuite.Messaging;
 using ScimSuite.Outbox;
 using ScimSuite.Persistence;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Outbox;
 using ScimSuite.Tokens.Store;
@@ -29,7 +30,7 @@ internal sealed class ConnectorSaid(TenantDatabases databases, TimeProvider cloc
             return;
         }
 
-        var revoked = await TokenStore.RevokeAllAsync(tx, connector.Id, clock.GetUtcNow(), ct);
+        var revoked = await TokenStore.RevokeAllAsync(tx, connector.Id, clock.Now(), ct);
         foreach (var token in revoked)
         {
             tx.Publish(TokenEvents.Revoked(token));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Caller;
 using ScimSuite.Outbox;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Outbox;
 using ScimSuite.Tokens.Store;
@@ -29,7 +30,7 @@ internal sealed class IssueToken(Peppers peppers, BcryptGate bcrypt, KnownKeys k
     private async Task<(Token Token, string Text)> ToAsync(
         ManagedTenant tenant, TokenKind kind, Guid? connector, string? name, DateTimeOffset? expiresAt, IReadOnlyList<string> scopes, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var text = TokenFormat.New(kind);
         var parsed = TokenFormat.Parse(text)!;      // made by the same rules on the line before
         var token = new Token

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Outbox;
 using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tokens.Outbox;
 using ScimSuite.Tokens.Store;
 
@@ -22,7 +23,7 @@ internal static class RevokeToken
             ?? throw ScimException.NotFound(connector is null ? "Key" : "Token", id);
         if (!before.IsRevoked)
         {
-            var after = before.Revoked(clock.GetUtcNow());
+            var after = before.Revoked(clock.Now());
             TokenStore.Revoke(tx, after);
             tx.Publish(TokenEvents.Revoked(after));
             tx.Publish(TokenEvents.VerdictOf(after));

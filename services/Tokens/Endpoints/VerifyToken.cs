@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Caller;
+using ScimSuite.Persistence;
+using ScimSuite.Scim.Errors;
 using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Store;
 using ScimSuite.Tokens.Workers;
@@ -8,7 +10,8 @@ namespace ScimSuite.Tokens.Endpoints;
 
 /// <summary>POST /internal/verify: the gateway asks what a bearer token is worth. Always 200; the verdict says it.</summary>
 internal sealed class VerifyToken(
-    KnownKeys keys, VerifyDatabase database, BcryptGate bcrypt, LastUses uses, TokensMetrics metrics, TimeProvider clock, ILogger<VerifyToken> logger)
+    KnownKeys keys, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
+    ILogger<VerifyToken> logger)
 {
     public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
         TypedResults.Ok(await verify.VerdictAsync(presented.Token, ct));
@@ -46,9 +49,30 @@ internal sealed class VerifyToken(
         if (verdict.Result == Results.Valid)
         {
             uses.Note(found.TenantId, found.Id);
+            if (bcrypt.IsOutdated(found.Hash))
+            {
+                await RehashAsync(token, pepper, found);
+            }
         }
 
         return verdict;
+    }
+
+    /// <summary>The configured cost has changed: only now, with the secret at hand, can the hash follow. If it cannot be done now, then next time.</summary>
+    private async Task RehashAsync(ParsedToken token, Pepper pepper, PresentedToken found)
+    {
+        try
+        {
+            var hash = await bcrypt.HashAsync(token, pepper);
+            await using var tx = databases.Of(ScimCaller.System(found.TenantId, RequestIds.New())).Begin(ConstraintErrors.None);
+            TokenStore.Rehash(tx, found.Id, found.Hash, hash);
+            tx.OnCommitted(() => bcrypt.Trust(token, hash));
+            await tx.CommitAsync();
+        }
+        catch (ScimException e) when (e.Error.Status == 503)
+        {
+            logger.NotRehashed(token.KeyId);
+        }
     }
 }
 

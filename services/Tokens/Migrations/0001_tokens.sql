@@ -51,10 +51,13 @@ CREATE POLICY tenant_only ON known_connectors
   WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::uuid));
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON tokens TO tokens;
-GRANT SELECT, INSERT, UPDATE ON known_tenants, known_connectors TO tokens;
+GRANT SELECT, INSERT, UPDATE ON known_tenants TO tokens;
+GRANT SELECT, INSERT, UPDATE ON known_connectors TO tokens;
 
 -- A bearer token has no tenant before it is verified: a role of its own, that reads these three tables and nothing else.
 CREATE POLICY tokens_verify ON tokens FOR SELECT TO tokens_verify USING (true);
 CREATE POLICY tokens_verify ON known_tenants FOR SELECT TO tokens_verify USING (true);
 CREATE POLICY tokens_verify ON known_connectors FOR SELECT TO tokens_verify USING (true);
-GRANT SELECT ON tokens, known_tenants, known_connectors TO tokens_verify;
+GRANT SELECT ON tokens TO tokens_verify;
+GRANT SELECT ON known_tenants TO tokens_verify;
+GRANT SELECT ON known_connectors TO tokens_verify;

@@ -5,6 +5,7 @@ using ScimSuite.Events;
 using ScimSuite.Outbox;
 using ScimSuite.Persistence;
 using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
 using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Outbox;
 using ScimSuite.Tokens.Store;
@@ -52,7 +53,7 @@ internal sealed class Start(
             return;
         }
 
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var token = new Token
         {
             Id = Guid.CreateVersion7(now), KeyId = key.KeyId, Kind = Kinds.Operator, Name = "bootstrap", Scopes = [Scopes.Operator],
