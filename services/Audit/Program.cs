@@ -8,29 +8,20 @@ using ScimSuite.Persistence;
 using ScimSuite.Scim.Http;
 using ScimSuite.ServiceDefaults;
 
-AuditService.Build(args).Run();
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddTenantDatabase();
+builder.AddMessaging("audit", messaging => messaging.ConsumeBatch<Record>(Subscriptions.Audit));
+builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit:Lines");
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditJson.Default));
 
-/// <summary>The service, ready to run; tests build it as the process does.</summary>
-internal static class AuditService
-{
-    public static WebApplication Build(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddServiceDefaults();
-        builder.AddTenantDatabase();
-        builder.AddMessaging("audit", messaging => messaging.ConsumeBatch<Record>(Subscriptions.Audit));
-        builder.Services.AddCaller(builder.Configuration);
-        builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit:Lines");
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditJson.Default));
+builder.Services.AddSingleton<AuditMetrics>();
+builder.Services.AddSingleton<AuditLines>().AddHostedService(services => services.GetRequiredService<AuditLines>());
 
-        builder.Services.AddSingleton<AuditMetrics>();
-        builder.Services.AddSingleton<AuditLines>().AddHostedService(services => services.GetRequiredService<AuditLines>());
-
-        var app = builder.Build();
-        app.UseScimErrors();
-        app.UseCaller();
-        app.MapDefaultEndpoints();
-        app.MapAudit();
-        return app;
-    }
-}
+var app = builder.Build();
+app.UseScimErrors();
+app.UseCaller();
+app.MapDefaultEndpoints();
+app.MapAudit();
+app.Run();

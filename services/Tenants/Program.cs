@@ -7,30 +7,21 @@ using ScimSuite.ServiceDefaults;
 using ScimSuite.Tenants.Endpoints;
 using ScimSuite.Tenants.Store;
 
-TenantsService.Build(args).Run();
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddTenantDatabase();
+builder.AddRoleDatabase("scim-operator");
+builder.AddMessaging("tenants", _ => { });
+builder.AddOutbox("tenants");
+builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddSingleton<OperatorDatabase>();
+builder.Services.AddUnreadable();
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TenantsJson.Default));
 
-/// <summary>The service, ready to run; tests build it as the process does.</summary>
-internal static class TenantsService
-{
-    public static WebApplication Build(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddServiceDefaults();
-        builder.AddTenantDatabase();
-        builder.AddRoleDatabase("scim-operator");
-        builder.AddMessaging("tenants", _ => { });
-        builder.AddOutbox("tenants");
-        builder.Services.AddCaller(builder.Configuration);
-        builder.Services.AddSingleton<OperatorDatabase>();
-        builder.Services.AddUnreadable();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TenantsJson.Default));
-
-        var app = builder.Build();
-        app.UseScimErrors();
-        app.UseUnreadable();
-        app.UseCaller();
-        app.MapDefaultEndpoints();
-        app.MapTenants();
-        return app;
-    }
-}
+var app = builder.Build();
+app.UseScimErrors();
+app.UseUnreadable();
+app.UseCaller();
+app.MapDefaultEndpoints();
+app.MapTenants();
+app.Run();

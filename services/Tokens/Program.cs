@@ -13,41 +13,32 @@ using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Store;
 using ScimSuite.Tokens.Workers;
 
-TokensService.Build(args).Run();
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddTenantDatabase();
+builder.AddRoleDatabase("scim-verify");
+builder.AddMessaging("tokens", messaging => messaging.Consume(Subscriptions.TokensConnectors, heard => heard
+    .Handle<ConnectorCreated, ConnectorSaid>().Handle<ConnectorChanged, ConnectorSaid>().Handle<ConnectorDeleted, ConnectorSaid>()
+    .Handle<TenantCreated, TenantSaid>().Handle<TenantChanged, TenantSaid>().Handle<TenantDeleted, TenantSaid>()));
+builder.AddOutbox("tokens");
+builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
+    .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
+builder.Services.AddUnreadable();
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TokensJson.Default));
 
-/// <summary>The service, ready to run; tests build it as the process does.</summary>
-internal static class TokensService
-{
-    public static WebApplication Build(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddServiceDefaults();
-        builder.AddTenantDatabase();
-        builder.AddRoleDatabase("scim-verify");
-        builder.AddMessaging("tokens", messaging => messaging.Consume(Subscriptions.TokensConnectors, heard => heard
-            .Handle<ConnectorCreated, ConnectorSaid>().Handle<ConnectorChanged, ConnectorSaid>().Handle<ConnectorDeleted, ConnectorSaid>()
-            .Handle<TenantCreated, TenantSaid>().Handle<TenantChanged, TenantSaid>().Handle<TenantDeleted, TenantSaid>()));
-        builder.AddOutbox("tokens");
-        builder.Services.AddCaller(builder.Configuration);
-        builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
-            .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
-        builder.Services.AddUnreadable();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TokensJson.Default));
+builder.Services.AddSingleton<TokensMetrics>().AddSingleton<Peppers>().AddSingleton<BcryptGate>();
+builder.Services.AddSingleton<VerifyDatabase>().AddSingleton<KnownKeys>();
+builder.Services.AddScoped<VerifyToken>().AddScoped<IssueToken>();
+builder.Services.AddSingleton<LastUses>().AddHostedService(services => services.GetRequiredService<LastUses>());
+builder.Services.AddSingleton<Start>().AddHostedService(services => services.GetRequiredService<Start>());
+builder.Services.AddHealthChecks().AddCheck<Start>("keys", tags: [Health.ReadyTag]);
+TenantsService.Add(builder.Services);
 
-        builder.Services.AddSingleton<TokensMetrics>().AddSingleton<Peppers>().AddSingleton<BcryptGate>();
-        builder.Services.AddSingleton<VerifyDatabase>().AddSingleton<KnownKeys>();
-        builder.Services.AddScoped<VerifyToken>().AddScoped<IssueToken>();
-        builder.Services.AddSingleton<LastUses>().AddHostedService(services => services.GetRequiredService<LastUses>());
-        builder.Services.AddSingleton<Start>().AddHostedService(services => services.GetRequiredService<Start>());
-        builder.Services.AddHealthChecks().AddCheck<Start>("keys", tags: [Health.ReadyTag]);
-        TenantsService.Add(builder.Services);
-
-        var app = builder.Build();
-        app.UseScimErrors();
-        app.UseUnreadable();
-        app.UseCaller();
-        app.MapDefaultEndpoints();
-        app.MapTokens();
-        return app;
-    }
-}
+var app = builder.Build();
+app.UseScimErrors();
+app.UseUnreadable();
+app.UseCaller();
+app.MapDefaultEndpoints();
+app.MapTokens();
+app.Run();

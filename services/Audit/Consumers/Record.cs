@@ -39,13 +39,13 @@ internal sealed class Record(TenantDatabases databases, AuditLines lines, AuditM
         await lines.FlushAsync();
     }
 
-    private async Task KeepAsync(Guid tenant, IReadOnlyList<EventEnvelope> events, CancellationToken ct)
+    private async Task KeepAsync(Guid tenant, EventEnvelope[] events, CancellationToken ct)
     {
         await using var tx = databases.Of(ScimCaller.System(tenant, events[0].RequestId)).Begin(ConstraintErrors.None);
         var recorded = (await EventStore.AddAsync(tx, events, ct)).ToDictionary(e => e.Id, e => e.RecordedAt);
         await tx.CommitAsync();
 
-        metrics.Kept(recorded.Count, events.Count - recorded.Count);
+        metrics.Kept(recorded.Count, events.Length - recorded.Count);
         foreach (var happened in events)
         {
             if (recorded.TryGetValue(happened.Id, out var at))

@@ -11,7 +11,7 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>PATCH /api/tenants/{tenant}/connectors/{id}: what the body names is set, the rest stays.</summary>
 internal static class ChangeConnector
 {
-    public static async Task<Ok<Connector>> Handle(ManagedTenant tenant, Guid id, ConnectorSettings asked, TimeProvider clock, CancellationToken ct)
+    public static async Task<Ok<Connector>> Handle(ManagedTenant managed, Guid id, ConnectorSettings asked, TimeProvider clock, CancellationToken ct)
     {
         TenantRules.Check(asked);
         if (asked.Name is not null)
@@ -19,7 +19,7 @@ internal static class ChangeConnector
             TenantRules.Name(asked.Name);
         }
 
-        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
+        await using var tx = managed.Database.Begin(TenantConstraints.Errors);
         var before = await ConnectorStore.FindForUpdateAsync(tx, id, ct) ?? throw ScimException.NotFound("Connector", id);
         var after = before.With(asked);
         if (after == before)

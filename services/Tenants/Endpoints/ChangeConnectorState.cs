@@ -12,15 +12,15 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>POST /api/tenants/{tenant}/connectors/{id}/suspend and /resume. Asking for the state it is in changes and announces nothing.</summary>
 internal static class ChangeConnectorState
 {
-    public static Task<Ok<Connector>> Suspend(ManagedTenant tenant, Guid id, TimeProvider clock, CancellationToken ct) =>
-        To(States.Suspended, tenant, id, clock, ct);
+    public static Task<Ok<Connector>> Suspend(ManagedTenant managed, Guid id, TimeProvider clock, CancellationToken ct) =>
+        To(States.Suspended, managed, id, clock, ct);
 
-    public static Task<Ok<Connector>> Resume(ManagedTenant tenant, Guid id, TimeProvider clock, CancellationToken ct) =>
-        To(States.Active, tenant, id, clock, ct);
+    public static Task<Ok<Connector>> Resume(ManagedTenant managed, Guid id, TimeProvider clock, CancellationToken ct) =>
+        To(States.Active, managed, id, clock, ct);
 
-    private static async Task<Ok<Connector>> To(string state, ManagedTenant tenant, Guid id, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<Connector>> To(string state, ManagedTenant managed, Guid id, TimeProvider clock, CancellationToken ct)
     {
-        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
+        await using var tx = managed.Database.Begin(TenantConstraints.Errors);
         var before = await ConnectorStore.FindForUpdateAsync(tx, id, ct) ?? throw ScimException.NotFound("Connector", id);
         if (before.State == state)
         {

@@ -11,14 +11,14 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>POST /api/tenants/{tenant}/suspend and /resume. Asking for the state it is in changes and announces nothing.</summary>
 internal static class ChangeTenantState
 {
-    public static Task<Ok<Tenant>> Suspend(ManagedTenant tenant, TimeProvider clock, CancellationToken ct) => To(States.Suspended, tenant, clock, ct);
+    public static Task<Ok<Tenant>> Suspend(ManagedTenant managed, TimeProvider clock, CancellationToken ct) => To(States.Suspended, managed, clock, ct);
 
-    public static Task<Ok<Tenant>> Resume(ManagedTenant tenant, TimeProvider clock, CancellationToken ct) => To(States.Active, tenant, clock, ct);
+    public static Task<Ok<Tenant>> Resume(ManagedTenant managed, TimeProvider clock, CancellationToken ct) => To(States.Active, managed, clock, ct);
 
-    private static async Task<Ok<Tenant>> To(string state, ManagedTenant tenant, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<Tenant>> To(string state, ManagedTenant managed, TimeProvider clock, CancellationToken ct)
     {
-        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
-        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw tenant.NotFound();
+        await using var tx = managed.Database.Begin(TenantConstraints.Errors);
+        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw managed.NotFound();
         if (before.State == state)
         {
             return TypedResults.Ok(before);

@@ -11,21 +11,21 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>POST /api/tenants/{tenant}/connectors.</summary>
 internal static class CreateConnector
 {
-    public static async Task<Created<Connector>> Handle(ManagedTenant tenant, ConnectorSettings asked, TimeProvider clock)
+    public static async Task<Created<Connector>> Handle(ManagedTenant managed, ConnectorSettings asked, TimeProvider clock)
     {
         TenantRules.Check(asked);
         var now = clock.Now();
         var connector = new Connector
         {
-            Id = Guid.CreateVersion7(now), Tenant = tenant.Id, Name = TenantRules.Name(asked.Name), State = States.Active,
+            Id = Guid.CreateVersion7(now), Tenant = managed.Id, Name = TenantRules.Name(asked.Name), State = States.Active,
             Dialect = asked.Dialect ?? Dialects.Auto, Mode = asked.Mode ?? "tolerant", RateLimit = asked.RateLimit ?? RateLimit.Default,
             Version = 1, CreatedAt = now, ChangedAt = now,
         };
 
-        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
+        await using var tx = managed.Database.Begin(TenantConstraints.Errors);
         ConnectorStore.Insert(tx, connector);
         tx.Publish(TenantEvents.Created(connector));
         await tx.CommitAsync();
-        return TypedResults.Created($"/api/tenants/{tenant.Id}/connectors/{connector.Id}", connector);
+        return TypedResults.Created($"/api/tenants/{managed.Id}/connectors/{connector.Id}", connector);
     }
 }

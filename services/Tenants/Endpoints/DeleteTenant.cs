@@ -8,10 +8,10 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>DELETE /api/tenants/{tenant}: with its connectors. Everyone else hears of it and removes what they keep.</summary>
 internal static class DeleteTenant
 {
-    public static async Task<NoContent> Handle(ManagedTenant tenant, CancellationToken ct)
+    public static async Task<NoContent> Handle(ManagedTenant managed, CancellationToken ct)
     {
-        await using var tx = tenant.Database.Begin(TenantConstraints.Errors);
-        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw tenant.NotFound();
+        await using var tx = managed.Database.Begin(TenantConstraints.Errors);
+        var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw managed.NotFound();
 
         foreach (var connector in await ConnectorStore.DeleteAllAsync(tx, ct))
         {

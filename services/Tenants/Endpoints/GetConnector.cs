@@ -8,6 +8,6 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>GET /api/tenants/{tenant}/connectors/{id}.</summary>
 internal static class GetConnector
 {
-    public static async Task<Ok<Connector>> Handle(ManagedTenant tenant, Guid id, CancellationToken ct) =>
-        TypedResults.Ok(await ConnectorStore.FindAsync(tenant.Database, id, ct) ?? throw ScimException.NotFound("Connector", id));
+    public static async Task<Ok<Connector>> Handle(ManagedTenant managed, Guid id, CancellationToken ct) =>
+        TypedResults.Ok(await ConnectorStore.FindAsync(managed.Database, id, ct) ?? throw ScimException.NotFound("Connector", id));
 }

@@ -7,6 +7,6 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>GET /api/tenants/{tenant}.</summary>
 internal static class GetTenant
 {
-    public static async Task<Ok<Tenant>> Handle(ManagedTenant tenant, CancellationToken ct) =>
-        TypedResults.Ok(await TenantStore.FindAsync(tenant.Database, ct) ?? throw tenant.NotFound());
+    public static async Task<Ok<Tenant>> Handle(ManagedTenant managed, CancellationToken ct) =>
+        TypedResults.Ok(await TenantStore.FindAsync(managed.Database, ct) ?? throw managed.NotFound());
 }

@@ -12,23 +12,23 @@ namespace ScimSuite.Tokens.Endpoints;
 internal sealed class IssueToken(Peppers peppers, BcryptGate bcrypt, KnownKeys keys, TenantsService tenants, TimeProvider clock)
 {
     public static async Task<Created<IssuedToken>> ForConnector(
-        ManagedTenant tenant, Guid connector, NewToken asked, IssueToken issue, HttpResponse response, CancellationToken ct)
+        ManagedTenant managed, Guid connector, NewToken asked, IssueToken issue, HttpResponse response, CancellationToken ct)
     {
-        var (token, text) = await issue.ToAsync(tenant, TokenKind.Connector, connector, asked.Name, asked.ExpiresAt, TokenRules.ConnectorScopes(asked.Scopes), ct);
+        var (token, text) = await issue.ToAsync(managed, TokenKind.Connector, connector, asked.Name, asked.ExpiresAt, TokenRules.ConnectorScopes(asked.Scopes), ct);
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/tenants/{tenant.Id}/connectors/{connector}/tokens/{token.Id}", new IssuedToken(token, text));
+        return TypedResults.Created($"/api/tenants/{managed.Id}/connectors/{connector}/tokens/{token.Id}", new IssuedToken(token, text));
     }
 
-    public static async Task<Created<IssuedKey>> ApiKey(ManagedTenant tenant, NewKey asked, IssueToken issue, HttpResponse response, CancellationToken ct)
+    public static async Task<Created<IssuedKey>> ApiKey(ManagedTenant managed, NewKey asked, IssueToken issue, HttpResponse response, CancellationToken ct)
     {
-        var scope = tenant.IsPlatform ? Scopes.Operator : Scopes.TenantAdmin;
-        var (token, text) = await issue.ToAsync(tenant, TokenKind.ApiKey, null, asked.Name, asked.ExpiresAt, [scope], ct);
+        var scope = managed.IsPlatform ? Scopes.Operator : Scopes.TenantAdmin;
+        var (token, text) = await issue.ToAsync(managed, TokenKind.ApiKey, null, asked.Name, asked.ExpiresAt, [scope], ct);
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/tenants/{tenant.Id}/keys/{token.Id}", new IssuedKey(token, text));
+        return TypedResults.Created($"/api/tenants/{managed.Id}/keys/{token.Id}", new IssuedKey(token, text));
     }
 
     private async Task<(Token Token, string Text)> ToAsync(
-        ManagedTenant tenant, TokenKind kind, Guid? connector, string? name, DateTimeOffset? expiresAt, IReadOnlyList<string> scopes, CancellationToken ct)
+        ManagedTenant managed, TokenKind kind, Guid? connector, string? name, DateTimeOffset? expiresAt, IReadOnlyList<string> scopes, CancellationToken ct)
     {
         var now = clock.Now();
         var text = TokenFormat.New(kind);
@@ -36,15 +36,15 @@ internal sealed class IssueToken(Peppers peppers, BcryptGate bcrypt, KnownKeys k
         var token = new Token
         {
             Id = Guid.CreateVersion7(now), KeyId = parsed.KeyId, Connector = connector, Name = TokenRules.Name(name), Scopes = scopes,
-            Kind = connector is not null ? Kinds.Connector : tenant.IsPlatform ? Kinds.Operator : Kinds.ApiKey,
-            CreatedBy = new(tenant.Caller.Kind.Name(), tenant.Caller.ActorId, tenant.Caller.ActorName),
+            Kind = connector is not null ? Kinds.Connector : managed.IsPlatform ? Kinds.Operator : Kinds.ApiKey,
+            CreatedBy = new(managed.Caller.Kind.Name(), managed.Caller.ActorId, managed.Caller.ActorName),
             CreatedAt = now, ExpiresAt = TokenRules.Expiry(expiresAt, now), Version = 1,
         };
 
-        await using var tx = tenant.Database.Begin(TokenStore.Errors);
-        if (!tenant.IsPlatform)
+        await using var tx = managed.Database.Begin(TokenStore.Errors);
+        if (!managed.IsPlatform)
         {
-            await tenants.RequireAsync(tenant.Database, tx, connector, ct);
+            await tenants.RequireAsync(managed.Database, tx, connector, ct);
         }
 
         var pepper = peppers.Current;

@@ -7,16 +7,16 @@ namespace ScimSuite.Tokens.Endpoints;
 /// <summary>GET …/tokens and …/keys: revoked and expired ones too, in the order they were issued.</summary>
 internal static class ListTokens
 {
-    public static Task<Ok<Page<Token>>> OfConnector(ManagedTenant tenant, Guid connector, int? limit, Guid? after, CancellationToken ct) =>
-        PageAsync(tenant, connector, limit, after, ct);
+    public static Task<Ok<Page<Token>>> OfConnector(ManagedTenant managed, Guid connector, int? limit, Guid? after, CancellationToken ct) =>
+        PageAsync(managed, connector, limit, after, ct);
 
-    public static Task<Ok<Page<Token>>> ApiKeys(ManagedTenant tenant, int? limit, Guid? after, CancellationToken ct) =>
-        PageAsync(tenant, null, limit, after, ct);
+    public static Task<Ok<Page<Token>>> ApiKeys(ManagedTenant managed, int? limit, Guid? after, CancellationToken ct) =>
+        PageAsync(managed, null, limit, after, ct);
 
-    private static async Task<Ok<Page<Token>>> PageAsync(ManagedTenant tenant, Guid? connector, int? limit, Guid? after, CancellationToken ct)
+    private static async Task<Ok<Page<Token>>> PageAsync(ManagedTenant managed, Guid? connector, int? limit, Guid? after, CancellationToken ct)
     {
         var size = Page.Limit(limit);
-        var tokens = await TokenStore.PageAsync(tenant.Database, connector, after ?? Guid.Empty, size + 1, ct);
+        var tokens = await TokenStore.PageAsync(managed.Database, connector, after ?? Guid.Empty, size + 1, ct);
         return TypedResults.Ok(Page<Token>.Of(tokens, size, token => token.Id));
     }
 }

@@ -10,15 +10,15 @@ namespace ScimSuite.Tokens.Endpoints;
 /// <summary>DELETE …/tokens/{id} and …/keys/{id}: revoked for good, kept in the list. Doing it again changes and announces nothing.</summary>
 internal static class RevokeToken
 {
-    public static Task<NoContent> OfConnector(ManagedTenant tenant, Guid connector, Guid id, TimeProvider clock, CancellationToken ct) =>
-        RevokeAsync(tenant, connector, id, clock, ct);
+    public static Task<NoContent> OfConnector(ManagedTenant managed, Guid connector, Guid id, TimeProvider clock, CancellationToken ct) =>
+        RevokeAsync(managed, connector, id, clock, ct);
 
-    public static Task<NoContent> ApiKey(ManagedTenant tenant, Guid id, TimeProvider clock, CancellationToken ct) =>
-        RevokeAsync(tenant, null, id, clock, ct);
+    public static Task<NoContent> ApiKey(ManagedTenant managed, Guid id, TimeProvider clock, CancellationToken ct) =>
+        RevokeAsync(managed, null, id, clock, ct);
 
-    private static async Task<NoContent> RevokeAsync(ManagedTenant tenant, Guid? connector, Guid id, TimeProvider clock, CancellationToken ct)
+    private static async Task<NoContent> RevokeAsync(ManagedTenant managed, Guid? connector, Guid id, TimeProvider clock, CancellationToken ct)
     {
-        await using var tx = tenant.Database.Begin(TokenStore.Errors);
+        await using var tx = managed.Database.Begin(TokenStore.Errors);
         var before = await TokenStore.FindForUpdateAsync(tx, connector, id, ct)
             ?? throw ScimException.NotFound(connector is null ? "Key" : "Token", id);
         if (!before.IsRevoked)

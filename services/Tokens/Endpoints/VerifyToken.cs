@@ -46,7 +46,7 @@ internal sealed class VerifyToken(
         }
 
         var verdict = Verdict.On(found, clock.GetUtcNow());
-        if (verdict.Result == Results.Valid)
+        if (verdict.Result == VerdictResults.Valid)
         {
             uses.Note(found.TenantId, found.Id);
             if (bcrypt.IsOutdated(found.Hash))

@@ -48,18 +48,18 @@ internal sealed class BcryptGate : IDisposable
             return Task.FromResult(known);
         }
 
-        return _running.GetOrAdd(proof, _ => new Lazy<Task<bool>>(async () =>
+        return _running.GetOrAdd(proof, running => new Lazy<Task<bool>>(async () =>
         {
             try
             {
                 // Not under the request's cancellation: others wait for it too.
                 var holds = await RunAsync(() => BCrypt.Net.BCrypt.Verify(pepper.Prehash(token), hash));
-                Remember(proof, holds);
+                Remember(running, holds);
                 return holds;
             }
             finally
             {
-                _running.TryRemove(proof, out _);
+                _running.TryRemove(running, out _);
             }
         })).Value;
     }

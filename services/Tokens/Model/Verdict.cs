@@ -5,7 +5,7 @@ namespace ScimSuite.Tokens.Model;
 /// <summary>What Tokens answers to the gateway. Only <c>valid</c> opens anything; the others say whom to name in the refusal.</summary>
 internal sealed record Verdict
 {
-    public static readonly Verdict Unknown = new() { Result = Results.Unknown };
+    public static readonly Verdict Unknown = new() { Result = VerdictResults.Unknown };
 
     public required string Result { get; init; }
     public Guid? Tenant { get; init; }
@@ -50,16 +50,16 @@ internal sealed record Verdict
         var connector = token.ConnectorId is null ? States.Active : token.ConnectorState;
         return true switch
         {
-            _ when token.RevokedAt is not null || tenant is null or "deleted" || connector is null or "deleted" => Results.Revoked,
-            _ when token.ExpiresAt <= now => Results.Expired,
-            _ when tenant != States.Active => Results.Suspended,
-            _ when connector != States.Active => Results.Disabled,
-            _ => Results.Valid,
+            _ when token.RevokedAt is not null || tenant is null or "deleted" || connector is null or "deleted" => VerdictResults.Revoked,
+            _ when token.ExpiresAt <= now => VerdictResults.Expired,
+            _ when tenant != States.Active => VerdictResults.Suspended,
+            _ when connector != States.Active => VerdictResults.Disabled,
+            _ => VerdictResults.Valid,
         };
     }
 }
 
-internal static class Results
+internal static class VerdictResults
 {
     public const string Valid = "valid";
     public const string Unknown = "unknown";

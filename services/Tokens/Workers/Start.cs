@@ -68,11 +68,17 @@ internal sealed class Start(
         try
         {
             await tx.CommitAsync();
-            logger.BootstrapKeyStored(key.KeyId);
         }
-        catch (ScimException e) when (e.Error.Status == 503 && await TokenStore.HasKeyAsync(platform, key.KeyId, ct))
+        catch (ScimException)
         {
-            // Another replica stored it between our look and our write.
+            if (await TokenStore.HasKeyAsync(platform, key.KeyId, ct))
+            {
+                return;         // another replica stored it between our look and our write
+            }
+
+            throw;
         }
+
+        logger.BootstrapKeyStored(key.KeyId);
     }
 }
