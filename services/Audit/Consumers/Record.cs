@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ScimSuite.Audit.Model;
 using ScimSuite.Audit.Store;
 using ScimSuite.Audit.Workers;
@@ -11,7 +10,7 @@ namespace ScimSuite.Audit.Consumers;
 
 /// <summary>
 /// Keeps every event once. A batch is one transaction per tenant in it; what comes a second time is recognised by its id. Acknowledged only when
-/// all of it is kept, so nothing is lost when this process dies in between.
+/// all of it is kept, so nothing is lost when this process dies in between. Each event's own trace goes on through here: Messaging opens its span.
 /// </summary>
 internal sealed class Record(TenantDatabases databases, AuditLines lines, AuditMetrics metrics) : IHandleBatch
 {
@@ -19,21 +18,7 @@ internal sealed class Record(TenantDatabases databases, AuditLines lines, AuditM
     {
         foreach (var ofTenant in batch.DistinctBy(e => e.Id).GroupBy(e => e.Tenant))
         {
-            EventEnvelope[] events = [.. ofTenant];
-            var spans = Array.ConvertAll(events, AuditTrace.Begin);
-            try
-            {
-                await KeepAsync(ofTenant.Key, events, ct);
-            }
-            catch (Exception e)
-            {
-                Array.ForEach(spans, span => span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name));
-                throw;
-            }
-            finally
-            {
-                Array.ForEach(spans, span => span?.Dispose());
-            }
+            await KeepAsync(ofTenant.Key, [.. ofTenant], ct);
         }
 
         await lines.FlushAsync();
