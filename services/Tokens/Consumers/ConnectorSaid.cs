@@ -1,4 +1,3 @@
-using ScimSuite.Caller;
 using ScimSuite.Events;
 using ScimSuite.Messaging;
 using ScimSuite.Outbox;
@@ -24,7 +23,7 @@ internal sealed class ConnectorSaid(TenantDatabases databases, TimeProvider cloc
     public async Task HandleAsync(Received<ConnectorDeleted> message, CancellationToken ct)
     {
         var connector = KnownConnector.Of(message.Event);
-        await using var tx = Begin(message.Envelope);
+        await using var tx = databases.For(message.Envelope).Begin(ConstraintErrors.None);
         if (!await KnownStore.HearAsync(tx, connector, ct))
         {
             return;
@@ -43,14 +42,11 @@ internal sealed class ConnectorSaid(TenantDatabases databases, TimeProvider cloc
 
     private async Task KeepAsync(EventEnvelope envelope, KnownConnector connector, CancellationToken ct)
     {
-        await using var tx = Begin(envelope);
+        await using var tx = databases.For(envelope).Begin(ConstraintErrors.None);
         if (await KnownStore.HearAsync(tx, connector, ct))
         {
             tx.Publish(TokenEvents.VerdictsOf(connector.Id));
             await tx.CommitAsync();
         }
     }
-
-    private TenantTransaction Begin(EventEnvelope envelope) =>
-        databases.For(ScimCaller.System(envelope.Tenant, envelope.RequestId)).Begin(ConstraintErrors.None);
 }

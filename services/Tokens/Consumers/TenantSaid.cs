@@ -1,4 +1,3 @@
-using ScimSuite.Caller;
 using ScimSuite.Events;
 using ScimSuite.Messaging;
 using ScimSuite.Outbox;
@@ -29,7 +28,7 @@ internal sealed class TenantSaid(TenantDatabases databases, ILogger<TenantSaid> 
         var removed = 0;
         for (var some = AtATime; some == AtATime; removed += some)
         {
-            await using var tx = Begin(message.Envelope);
+            await using var tx = databases.For(message.Envelope).Begin(ConstraintErrors.None);
             some = await TokenStore.DeleteSomeAsync(tx, AtATime, ct);
             KnownStore.BuryConnectors(tx);
             await tx.CommitAsync();
@@ -40,14 +39,11 @@ internal sealed class TenantSaid(TenantDatabases databases, ILogger<TenantSaid> 
 
     private async Task KeepAsync(EventEnvelope envelope, KnownTenant tenant, CancellationToken ct)
     {
-        await using var tx = Begin(envelope);
+        await using var tx = databases.For(envelope).Begin(ConstraintErrors.None);
         if (await KnownStore.HearAsync(tx, tenant, ct))
         {
             tx.Publish(TokenEvents.VerdictsOfTenant());
             await tx.CommitAsync();
         }
     }
-
-    private TenantTransaction Begin(EventEnvelope envelope) =>
-        databases.For(ScimCaller.System(envelope.Tenant, envelope.RequestId)).Begin(ConstraintErrors.None);
 }
