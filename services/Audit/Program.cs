@@ -14,7 +14,7 @@ builder.AddTenantDatabase();
 builder.AddMessaging("audit", messaging => messaging.ConsumeBatch<Record>(Subscriptions.Audit));
 builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit:Lines");
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json => AuditJson.Use(json.SerializerOptions));
 
 builder.Services.AddSingleton<AuditMetrics>();
 builder.Services.AddSingleton<AuditLines>().AddHostedService(services => services.GetRequiredService<AuditLines>());

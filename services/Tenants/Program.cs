@@ -16,7 +16,7 @@ builder.AddOutbox("tenants");
 builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddSingleton<OperatorDatabase>();
 builder.Services.AddUnreadable();
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TenantsJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json => TenantsJson.Use(json.SerializerOptions));
 
 var app = builder.Build();
 app.UseScimErrors();

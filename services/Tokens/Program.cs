@@ -25,7 +25,7 @@ builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
     .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
 builder.Services.AddUnreadable();
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TokensJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json => TokensJson.Use(json.SerializerOptions));
 
 builder.Services.AddSingleton<TokensMetrics>().AddSingleton<Peppers>().AddSingleton<BcryptGate>();
 builder.Services.AddSingleton<VerifyDatabase>().AddSingleton<KnownKeys>();

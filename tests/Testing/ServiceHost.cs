@@ -35,6 +35,9 @@ public sealed class ServiceHost : IAsyncDisposable
         var factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment(Environments.Development);
+
+            // Told to the Program itself: the factory's own port comes too late for one that is quick to listen.
+            host.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
             foreach (var (key, value) in settings)
             {
                 host.UseSetting(key, value);

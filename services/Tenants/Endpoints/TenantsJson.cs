@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ScimSuite.Tenants.Model;
 
@@ -14,4 +15,13 @@ namespace ScimSuite.Tenants.Endpoints;
 [JsonSerializable(typeof(Page<Tenant>))]
 [JsonSerializable(typeof(Connector))]
 [JsonSerializable(typeof(Page<Connector>))]
-internal sealed partial class TenantsJson : JsonSerializerContext;
+internal sealed partial class TenantsJson : JsonSerializerContext
+{
+    /// <summary>The web framework brings options of its own; what is said above must hold there too.</summary>
+    public static void Use(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.DefaultIgnoreCondition = Default.Options.DefaultIgnoreCondition;
+        options.UnmappedMemberHandling = Default.Options.UnmappedMemberHandling;
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ScimSuite.Tokens.Model;
 
@@ -17,4 +18,13 @@ namespace ScimSuite.Tokens.Endpoints;
 [JsonSerializable(typeof(Page<Token>))]
 [JsonSerializable(typeof(KnownTenant))]
 [JsonSerializable(typeof(KnownConnector))]
-internal sealed partial class TokensJson : JsonSerializerContext;
+internal sealed partial class TokensJson : JsonSerializerContext
+{
+    /// <summary>The web framework brings options of its own; what is said above must hold there too.</summary>
+    public static void Use(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.DefaultIgnoreCondition = Default.Options.DefaultIgnoreCondition;
+        options.UnmappedMemberHandling = Default.Options.UnmappedMemberHandling;
+    }
+}
