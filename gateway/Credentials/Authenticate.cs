@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using ScimSuite.Caller;
+using ScimSuite.Gateway.Edge;
+using ScimSuite.Gateway.FailedAuthentications;
+using ScimSuite.Gateway.Limits;
+using Yarp.ReverseProxy.Model;
+
+namespace ScimSuite.Gateway.Credentials;
+
+/// <summary>Between routing and proxy: who asks, may they do this here, and not too often. What passes carries the assertion instead of the credential.</summary>
+internal sealed class Authenticate(
+    RequestDelegate next, Verdicts verdicts, AssertionMinter minter, FailedAttempts failures, Buckets<Guid> buckets, GatewayMetrics metrics, TimeProvider clock)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        // Health, metrics and the front page are not proxied; what matches nothing ends as 404.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } proxied)
+        {
+            return next(context);
+        }
+
+        var route = Routes.Of(proxied.Config);
+        if (BearerHeader.TokenOf(context.Request.Headers.Authorization) is not { } token)
+        {
+            return RefuseAsync(context, route, Credential.Missing, Judgement.Missing, null);
+        }
+
+        var judging = verdicts.JudgeAsync(token, context.Connection.RemoteIpAddress, context.RequestAborted);
+        return judging.IsCompletedSuccessfully ? GoOnAsync(context, route, judging.Result, token) : WaitAsync(context, route, judging, token);
+    }
+
+    private async Task WaitAsync(HttpContext context, Routes.Route route, ValueTask<Credential> judging, string token) =>
+        await GoOnAsync(context, route, await judging, token);
+
+    private Task GoOnAsync(HttpContext context, Routes.Route route, Credential credential, string token)
+    {
+        var now = clock.GetUtcNow();
+        var judgement = credential.JudgementAt(now);
+        if (judgement != Judgement.Valid)
+        {
+            return RefuseAsync(context, route, credential, judgement, token);
+        }
+
+        if (WrongPlace(route, context.Request.Method, credential) is { } forbidden)
+        {
+            return forbidden.WriteAsync(context);
+        }
+
+        // A valid credential always has a bucket: Verdicts gives it one.
+        var verdict = credential.Verdict;
+        var taken = credential.Bucket!.TryTake(buckets.Now, verdict.RatePerSecond, verdict.Burst);
+        context.Response.Headers["RateLimit-Policy"] = credential.RatePolicy;
+        context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture,
+            $"\"connector\";r={taken.Remaining};t={(int)Math.Ceiling((verdict.Burst - taken.Remaining) / verdict.RatePerSecond)}");
+        if (!taken.IsTaken)
+        {
+            metrics.Limited("connector");
+            return Refusal.TooMany($"More than {verdict.RatePerSecond} requests per second; {verdict.Burst} at once are allowed.", taken.RetryAfter).WriteAsync(context);
+        }
+
+        var most = route.MaxBodyFor(context.Request.Method);
+        if (context.Request.ContentLength > most)
+        {
+            return new Refusal(StatusCodes.Status413PayloadTooLarge, $"The body may have {most} bytes here; this one has {context.Request.ContentLength}.").WriteAsync(context);
+        }
+
+        // The server would refuse to read what it thinks too large; where a body announces no length, we count it ourselves.
+        var isUnannounced = context.Request.ContentLength is null;
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = isUnannounced ? 2L * most : most;
+        if (isUnannounced && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true)
+        {
+            context.Request.Body = new BoundedBody(context.Request.Body, most);
+        }
+
+        context.Request.Headers.Authorization = default;
+        context.Request.Headers[InternalHeaders.Assertion] = credential.Assertion(minter, now);
+        return next(context);
+    }
+
+    /// <summary>The credential is good, but not for this.</summary>
+    internal static Refusal? WrongPlace(Routes.Route route, string method, Credential credential)
+    {
+        var isConnector = credential.Verdict.Kind == ActorKind.Connector;
+        if (route.IsScim != isConnector)
+        {
+            return new Refusal(StatusCodes.Status403Forbidden, isConnector
+                ? "A connector's token (sct_…) opens /scim; /api wants an API key (sck_…)." : "An API key (sck_…) opens /api; /scim wants a connector's token (sct_…).");
+        }
+
+        return route.ScopeFor(method) is { } scope && !credential.Has(scope)
+            ? new Refusal(StatusCodes.Status403Forbidden, $"This token lacks the scope {scope}.") : null;
+    }
+
+    private Task RefuseAsync(HttpContext context, Routes.Route route, Credential credential, Judgement judgement, string? token)
+    {
+        if (judgement == Judgement.Unavailable)
+        {
+            metrics.Unavailable("tokens");
+        }
+        else
+        {
+            failures.Note(judgement, credential.Verdict, token, context);
+            if (judgement == Judgement.Limited)
+            {
+                metrics.Limited("address");
+            }
+        }
+
+        return Refusals.For(judgement, credential.Verdict, route.IsScim).WriteAsync(context);
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Options;
+using ScimSuite.Caller;
+using ScimSuite.Gateway.Limits;
+
+namespace ScimSuite.Gateway.Credentials;
+
+/// <summary>
+/// Judges credentials, mostly from memory. A verdict is used for 12 to 15 s and asked again in the background from 8 s on, so that a known
+/// token never waits; <c>verdict.changed</c> removes it at once. With the broker away, its end bounds how long a revoked token still works.
+/// </summary>
+internal sealed class Verdicts(
+    TokensClient tokens, BrokerLink broker, Buckets<Guid> connectorBuckets, Buckets<ulong> missBuckets, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock)
+{
+    private static readonly TimeSpan _soft = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _hard = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan _hardJitter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _sweepEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _askAgainWhenAway = TimeSpan.FromSeconds(1);
+    private const int MostRefused = 50_000;
+
+    private readonly ConcurrentDictionary<TokenDigest, Held> _held = new();
+    private readonly ConcurrentDictionary<TokenDigest, Lazy<Task<Credential>>> _asking = new();
+    private readonly RefusedCredentials _refused = new(clock, MostRefused);
+    private readonly TimeSpan _stale = TimeSpan.FromSeconds(options.Value.StaleSeconds);
+    private readonly Lock _gate = new();
+    private long _epoch;
+    private DateTimeOffset _sweptAt = clock.GetUtcNow();
+
+    /// <summary>A known token is answered without waiting, asking or allocating.</summary>
+    public ValueTask<Credential> JudgeAsync(string token, IPAddress? address, CancellationToken ct)
+    {
+        var digest = TokenDigest.Of(token);
+        var now = clock.GetUtcNow();
+        if (_held.TryGetValue(digest, out var held))
+        {
+            if (now < held.HardAt)
+            {
+                if (now >= held.SoftAt && held.TryBeginRefresh())
+                {
+                    _ = RefreshAsync(digest, token, held);
+                }
+
+                metrics.Hit();
+                return new ValueTask<Credential>(held.Credential);
+            }
+
+            // Known here a moment ago: this is not somebody guessing, and does not count as a miss of the address.
+            return new ValueTask<Credential>(AskOnceAsync(digest, token).WaitAsync(ct));
+        }
+
+        if (_refused.Find(digest, now) is { } refused)
+        {
+            metrics.Judged("refused");
+            return new ValueTask<Credential>(refused);
+        }
+
+        if (!TokenFormat.IsWellFormed(token))
+        {
+            return new ValueTask<Credential>(Credential.Malformed);
+        }
+
+        return missBuckets.Of(AddressKey.Of(address)).TryTake(missBuckets.Now, options.Value.MissesPerSecond, options.Value.MissBurst).IsTaken
+            ? new ValueTask<Credential>(AskOnceAsync(digest, token).WaitAsync(ct))
+            : new ValueTask<Credential>(Credential.Limited);
+    }
+
+    /// <summary>What was remembered may no longer be true. Neither may be what is being asked right now.</summary>
+    public void Forget(Guid? connector, string? keyId)
+    {
+        lock (_gate)
+        {
+            _epoch++;
+            foreach (var (digest, held) in _held)
+            {
+                var verdict = held.Credential.Verdict;
+                if ((connector is null && keyId is null) || (connector is not null && verdict.Connector == connector) || (keyId is not null && verdict.KeyId == keyId))
+                {
+                    _held.TryRemove(digest, out _);
+                }
+            }
+
+            _refused.Forget(connector, keyId);
+        }
+    }
+
+    /// <summary>However many requests bring the same token at once, Tokens is asked once.</summary>
+    private Task<Credential> AskOnceAsync(TokenDigest digest, string token) =>
+        _asking.GetOrAdd(digest, static (digest, ask) => new Lazy<Task<Credential>>(() => ask.Verdicts.AskAsync(digest, ask.Token)), (Verdicts: this, Token: token)).Value;
+
+    private async Task<Credential> AskAsync(TokenDigest digest, string token)
+    {
+        // Not on the thread that holds the Lazy.
+        await Task.Yield();
+        try
+        {
+            metrics.Judged("miss");
+            for (var attempt = 0; ; attempt++)
+            {
+                var epoch = Volatile.Read(ref _epoch);
+                if (await tokens.VerifyAsync(token) is not { } verdict)
+                {
+                    return WhileAway(digest);
+                }
+
+                // An answer older than a revocation that was heard meanwhile must not be remembered, nor used while a newer one can be had.
+                if (Remember(digest, token, verdict, epoch, out var credential) || attempt == 3)
+                {
+                    return credential;
+                }
+            }
+        }
+        finally
+        {
+            _asking.TryRemove(digest, out _);
+        }
+    }
+
+    private async Task RefreshAsync(TokenDigest digest, string token, Held held)
+    {
+        try
+        {
+            await AskOnceAsync(digest, token);
+        }
+        finally
+        {
+            held.EndRefresh();
+        }
+    }
+
+    private bool Remember(TokenDigest digest, string token, Verdict verdict, long epoch, out Credential credential)
+    {
+        lock (_gate)
+        {
+            var before = _held.GetValueOrDefault(digest)?.Credential;
+            credential = before is not null && before.Verdict == verdict ? before
+                : new Credential(verdict, verdict.Judgement == Judgement.Valid ? connectorBuckets.Of(verdict.Connector ?? verdict.ActorId) : null);
+            if (epoch != _epoch)
+            {
+                return false;
+            }
+
+            var now = clock.GetUtcNow();
+            if (verdict.Judgement == Judgement.Valid)
+            {
+                _held[digest] = new Held(credential, now, now + _soft, now + _hard + (_hardJitter * Random.Shared.NextDouble()));
+                Sweep(now);
+            }
+            else
+            {
+                _held.TryRemove(digest, out _);
+                _refused.Remember(digest, TokenFormat.KeyIdOf(token), credential);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Tokens cannot be asked. A verdict not older than a minute is used on as long as the broker would tell us of a revocation; without
+    /// either, the answer is 503 and not a guess.
+    /// </summary>
+    private Credential WhileAway(TokenDigest digest)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            if (_held.TryGetValue(digest, out var held) && broker.IsConnected && now < held.ConfirmedAt + _stale)
+            {
+                metrics.Judged("stale");
+                var until = Earlier(now + (2 * _askAgainWhenAway), held.ConfirmedAt + _stale);
+                _held[digest] = new Held(held.Credential, held.ConfirmedAt, now + _askAgainWhenAway, until > held.HardAt ? until : held.HardAt);
+                return held.Credential;
+            }
+
+            return held is not null && now < held.HardAt ? held.Credential : Credential.Unavailable;
+        }
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private void Sweep(DateTimeOffset now)
+    {
+        if (now - _sweptAt < _sweepEvery)
+        {
+            return;
+        }
+
+        _sweptAt = now;
+        foreach (var (digest, held) in _held)
+        {
+            if (now > held.HardAt && now > held.ConfirmedAt + _stale)
+            {
+                _held.TryRemove(digest, out _);
+            }
+        }
+    }
+
+    private sealed class Held(Credential credential, DateTimeOffset confirmedAt, DateTimeOffset softAt, DateTimeOffset hardAt)
+    {
+        private int _isRefreshing;
+
+        public Credential Credential => credential;
+        public DateTimeOffset ConfirmedAt => confirmedAt;
+        public DateTimeOffset SoftAt => softAt;
+        public DateTimeOffset HardAt => hardAt;
+
+        public bool TryBeginRefresh() => Interlocked.Exchange(ref _isRefreshing, 1) == 0;
+
+        public void EndRefresh() => Volatile.Write(ref _isRefreshing, 0);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.RegularExpressions;
+
+namespace ScimSuite.Gateway.Edge;
+
+/// <summary>A credential in a URL has already been written into somebody's log. It is refused, so that nobody builds on it.</summary>
+internal static partial class CredentialInUrl
+{
+    public static readonly Refusal Refusal = new(StatusCodes.Status400BadRequest,
+        "A credential must not be part of the URL, where logs keep it: send it as 'Authorization: Bearer …', and revoke this one.");
+
+    public static bool Has(string query) => query.Length > 1 && Shape().IsMatch(query);
+
+    [GeneratedRegex(@"[?&](access_token|token|bearer)=|sc[tk](_|%5f)[0-9a-z]{12}(_|%5f)[0-9a-z]{20}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Shape();
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery.Http;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
+using ScimSuite.Caller;
+using ScimSuite.Gateway.Credentials;
+using ScimSuite.Gateway.Edge;
+using ScimSuite.Gateway.FailedAuthentications;
+using ScimSuite.Gateway.Limits;
+using ScimSuite.Gateway.Proxy;
+using ScimSuite.Gateway.Readiness;
+using ScimSuite.Messaging;
+using ScimSuite.ServiceDefaults;
+
+namespace ScimSuite.Gateway;
+
+/// <summary>The gateway put together: what it is made of, and the order in which a request meets it.</summary>
+internal static class GatewayApp
+{
+    private const int MostAddresses = 20_000;
+    private const int MostConnectors = 200_000;
+
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>().AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateOnStart();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton(provider => new LoadShedder(provider.Options().MaxConcurrentRequests));
+        services.AddSingleton(provider => new Buckets<Guid>(provider.GetRequiredService<TimeProvider>(), MostConnectors));
+        services.AddSingleton(provider => new Buckets<ulong>(provider.GetRequiredService<TimeProvider>(), MostAddresses));
+
+        services.AddSingleton(provider => new AssertionMinter("gateway", builder.Configuration["Assertion:SigningKey"], provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BrokerLink(() => provider.GetRequiredService<IEventPublisher>().IsConnected));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokensClient>(provider, Inside(provider, within: 1.9, "http://tokens")));
+        services.AddSingleton<Verdicts>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddHostedService<TellAudit>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Watch>(provider, Inside(provider, within: 0.9)));
+        services.AddHostedService(provider => provider.GetRequiredService<Watch>());
+
+        // Both places that would continue a caller's trace: ASP.NET Core's, and the instrumentation's, which otherwise reads the header again.
+        services.AddSingleton<DistributedContextPropagator, TraceRestart>();
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) => Limit(kestrel, options.Value));
+        builder.AddDestinations();
+    }
+
+    public static void UseGateway(this WebApplication app)
+    {
+        // What would fail at the first request fails at start.
+        app.Services.GetRequiredService<AssertionMinter>();
+        TrustProxies(app);
+
+        app.UseMiddleware<Answers>();
+        app.UseMiddleware<Door>();
+        app.UseRouting();
+        app.UseMiddleware<Authenticate>();
+
+        app.MapHealth();
+        app.MapReadiness();
+        app.MapMetrics();
+        FrontPage.Map(app, PublicUrl(app.Configuration));
+        app.MapReverseProxy(proxy =>
+        {
+            var states = app.Services.GetRequiredService<ServiceStates>();
+            var metrics = app.Services.GetRequiredService<GatewayMetrics>();
+            proxy.Use((context, next) => Unavailable.InvokeAsync(context, next, states, metrics));
+            proxy.UseLoadBalancing();
+        });
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        // A filter of 8 KiB, percent-encoded, is a line of up to 24 KiB.
+        kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+    }
+
+    private static void TrustProxies(WebApplication app)
+    {
+        var trusted = app.Services.Options().TrustedProxies;
+        if (trusted.Length == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        foreach (var network in trusted)
+        {
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        }
+
+        app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>A client of our own: the default one repeats and waits for as long as a service may, which is longer than we may.</summary>
+    private static HttpClient Inside(IServiceProvider provider, double within, string? address = null) =>
+        new(provider.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>().CreateHandler(new SocketsHttpHandler
+        {
+            ConnectTimeout = Destinations.ConnectWithin, PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false,
+        }))
+        {
+            Timeout = TimeSpan.FromSeconds(within), BaseAddress = address is null ? null : new Uri(address),
+        };
+
+    private static string PublicUrl(IConfiguration configuration) => configuration["PublicUrl"]?.TrimEnd('/') is { Length: > 0 } url
+        ? url : throw new InvalidOperationException("PublicUrl must be the address clients use, such as https://scim.example.com; it is missing.");
+
+    private static GatewayOptions Options(this IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
+}
