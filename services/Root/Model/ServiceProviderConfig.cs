@@ -14,7 +14,7 @@ internal static class ServiceProviderConfig
         ["bulk"] = new JsonObject { ["supported"] = false, ["maxOperations"] = 0, ["maxPayloadSize"] = 0 },
         ["filter"] = new JsonObject { ["supported"] = true, ["maxResults"] = ListQuery.MaxCount },
         ["changePassword"] = Supported(false),
-        ["sort"] = Supported(false),
+        ["sort"] = Supported(true),
         ["etag"] = Supported(true),
         ["pagination"] = new JsonObject
         {
