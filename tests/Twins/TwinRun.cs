@@ -34,7 +34,7 @@ public sealed class TwinRun
         var tally = new Tally();
 
         using var audit = target.Audit;
-        using HttpMessageHandler handler = options.DryRun ? new Rehearsal() : new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = options.Concurrency };
+        using HttpMessageHandler handler = options.DryRun ? new Rehearsal(Console.Out) : new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = options.Concurrency };
         using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
         var link = new ScimLink(http, provider, target.Scim, target.Token, tally, new Pace(options.Rate), options.Patience);
 

@@ -6,23 +6,23 @@ using System.Text.Json.Nodes;
 namespace ScimSuite.Twins.Wire;
 
 /// <summary>--dry-run: prints each request and answers just enough that the next one can be shown. No service, no check.</summary>
-internal sealed class Rehearsal : HttpMessageHandler
+internal sealed class Rehearsal(TextWriter screen) : HttpMessageHandler
 {
     private readonly ConcurrentDictionary<string, JsonObject> said = new();
-    private readonly Lock screen = new();
+    private readonly Lock gate = new();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        lock (screen)
+        lock (gate)
         {
-            Console.WriteLine($"{request.Method} {request.RequestUri!.PathAndQuery}");
+            screen.WriteLine($"{request.Method} {request.RequestUri!.PathAndQuery}");
             if (body is not null)
             {
-                Console.WriteLine(body);
+                screen.WriteLine(body);
             }
 
-            Console.WriteLine();
+            screen.WriteLine();
         }
 
         var path = request.RequestUri!.AbsolutePath;
