@@ -10,7 +10,7 @@ internal static class Broker
             .Handle<Events.VerdictsChanged, ForgetVerdicts>()
             .WhenConnected(services =>
             {
-                services.GetRequiredService<Verdicts>().Forget(connector: null, keyId: null);
+                services.GetRequiredService<Verdicts>().Forget(Changed.Everything);
                 services.GetRequiredService<ILogger<Verdicts>>().VerdictsForgotten("the broker is listened to, and what it said before is not known");
             })));
 }

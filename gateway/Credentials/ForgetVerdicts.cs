@@ -8,7 +8,7 @@ internal sealed class ForgetVerdicts(Verdicts verdicts) : IHandle<VerdictsChange
 {
     public Task HandleAsync(Received<VerdictsChanged> message, CancellationToken ct)
     {
-        verdicts.Forget(message.Event.Connector, message.Event.KeyId);
+        verdicts.Forget(new Changed(message.Envelope.Tenant, message.Event.Connector, message.Event.KeyId));
         return Task.CompletedTask;
     }
 }

@@ -34,13 +34,13 @@ internal sealed class RefusedCredentials(TimeProvider clock, int mostPerGenerati
         _younger[token] = new Refused(credential, keyId, clock.GetUtcNow() + _life);
     }
 
-    public void Forget(Guid? connector, string? keyId)
+    public void Forget(Changed changed)
     {
         foreach (var generation in new[] { _younger, _elder })
         {
             foreach (var (token, refused) in generation)
             {
-                if ((connector is null && keyId is null) || (keyId is not null && refused.KeyId == keyId) || (connector is not null && refused.Credential.Verdict.Connector == connector))
+                if (changed.Concerns(refused.Credential.Verdict, refused.KeyId))
                 {
                     generation.TryRemove(token, out _);
                 }

@@ -18,6 +18,7 @@ internal sealed class Verdicts(
     private static readonly TimeSpan _hardJitter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _askAgainWhenAway = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _knownFor = TimeSpan.FromHours(1);
     private const int MostRefused = 50_000;
 
     private readonly ConcurrentDictionary<TokenDigest, Held> _held = new();
@@ -66,22 +67,24 @@ internal sealed class Verdicts(
             : new ValueTask<Credential>(Credential.Limited);
     }
 
-    /// <summary>What was remembered may no longer be true. Neither may be what is being asked right now.</summary>
-    public void Forget(Guid? connector, string? keyId)
+    /// <summary>
+    /// What was remembered may no longer be true. Neither may what is being asked right now. The credential stays known: asking about it anew
+    /// is no guess of its address, or a restart of the broker would have whole identity providers refused.
+    /// </summary>
+    public void Forget(Changed changed)
     {
         lock (_gate)
         {
             _epoch++;
             foreach (var (digest, held) in _held)
             {
-                var verdict = held.Credential.Verdict;
-                if ((connector is null && keyId is null) || (connector is not null && verdict.Connector == connector) || (keyId is not null && verdict.KeyId == keyId))
+                if (changed.Concerns(held.Credential.Verdict, held.Credential.Verdict.KeyId))
                 {
-                    _held.TryRemove(digest, out _);
+                    _held[digest] = held.Doubted();
                 }
             }
 
-            _refused.Forget(connector, keyId);
+            _refused.Forget(changed);
         }
     }
 
@@ -166,7 +169,7 @@ internal sealed class Verdicts(
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            if (_held.TryGetValue(digest, out var held) && broker.IsConnected && now < held.ConfirmedAt + _stale)
+            if (_held.TryGetValue(digest, out var held) && !held.IsDoubted && broker.IsConnected && now < held.ConfirmedAt + _stale)
             {
                 metrics.Judged("stale");
                 var until = Earlier(now + (2 * _askAgainWhenAway), held.ConfirmedAt + _stale);
@@ -190,21 +193,27 @@ internal sealed class Verdicts(
         _sweptAt = now;
         foreach (var (digest, held) in _held)
         {
-            if (now > held.HardAt && now > held.ConfirmedAt + _stale)
+            if (now > held.ConfirmedAt + _knownFor)
             {
                 _held.TryRemove(digest, out _);
             }
         }
     }
 
+    /// <summary>A verdict and its times. It stays long after its end, as proof that the credential is one.</summary>
     private sealed class Held(Credential credential, DateTimeOffset confirmedAt, DateTimeOffset softAt, DateTimeOffset hardAt)
     {
         private int _isRefreshing;
+
+        public bool IsDoubted { get; private init; }
 
         public Credential Credential => credential;
         public DateTimeOffset ConfirmedAt => confirmedAt;
         public DateTimeOffset SoftAt => softAt;
         public DateTimeOffset HardAt => hardAt;
+
+        /// <summary>To be asked about before anything else, and not to be used if that fails.</summary>
+        public Held Doubted() => new(credential, confirmedAt, DateTimeOffset.MinValue, DateTimeOffset.MinValue) { IsDoubted = true };
 
         public bool TryBeginRefresh() => Interlocked.Exchange(ref _isRefreshing, 1) == 0;
 

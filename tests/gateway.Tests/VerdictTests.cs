@@ -1,4 +1,5 @@
 using System.Net;
+using ScimSuite.Gateway.Credentials;
 
 namespace ScimSuite.Gateway.Tests;
 
@@ -87,6 +88,43 @@ public sealed class VerdictTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.GetAsync("/scim/v2/Users/1", token)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/scim/v2/Users/1", other)).StatusCode);
         Assert.Equal(3, gateway.Tokens.Asked);
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_tenant_makes_its_tokens_be_asked_about_and_no_others()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Tokens.Issue();
+        await gateway.GetAsync("/scim/v2/Users/1", token);
+
+        gateway.Verdicts.Forget(new Changed(Guid.NewGuid(), null, null));
+        await gateway.GetAsync("/scim/v2/Users/1", token);
+        Assert.Equal(1, gateway.Tokens.Asked);
+
+        gateway.Tokens.Say(token, "suspended");
+        await gateway.VerdictsChangedAsync(null, null);
+        Assert.Equal(HttpStatusCode.Forbidden, (await gateway.GetAsync("/scim/v2/Users/1", token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Asking_anew_about_known_tokens_is_no_guessing_and_while_in_doubt_they_open_nothing()
+    {
+        await using var gateway = await TestGateway.StartAsync(new() { ["Gateway:MissBurst"] = "3", ["Gateway:MissesPerSecond"] = "0.1" });
+        var tokens = Enumerable.Range(0, 3).Select(_ => gateway.Tokens.Issue()).ToList();
+        foreach (var token in tokens)
+        {
+            await gateway.GetAsync("/scim/v2/Users/1", token);
+        }
+
+        gateway.Verdicts.Forget(Changed.Everything);
+        gateway.Tokens.IsDown = true;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.GetAsync("/scim/v2/Users/1", tokens[0])).StatusCode);
+
+        gateway.Tokens.IsDown = false;
+        foreach (var token in tokens)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/scim/v2/Users/1", token)).StatusCode);
+        }
     }
 
     [Fact]
