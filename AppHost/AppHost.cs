@@ -1,0 +1,71 @@
+using Aspire.Hosting;
+using ScimSuite.AppHost;
+using ScimSuite.AppHost.Infrastructure;
+using ScimSuite.AppHost.Suite;
+
+// The running system on one page. Where PostgreSQL and RabbitMQ come from is Infrastructure/, what is said and written when all is up is Suite/.
+try
+{
+    var options = SuiteOptions.Parse(args, Start.Solution);
+    using var data = DataFolder.Open(options);
+    var builder = Start.CreateBuilder(options, data);
+
+    var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
+    var (signing, publicKey) = data.GatewayKey();
+    var signingKey = builder.AddSecret("gateway-signing-key", signing);
+    var pepper = builder.AddSecret("token-pepper", data.Pepper());
+    var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
+    var gatewayPort = Start.GatewayPort(options, data);
+    var publicUrl = $"http://127.0.0.1:{gatewayPort}";
+
+    var migrate = builder.AddProject<Projects.Migrate>("migrate").WithDirectStart()
+        .WithReference(database.Owner, "scim").WithRolePasswords(data)
+        .WaitFor(database);
+
+    var tokens = builder.AddService<Projects.Tokens>("tokens", publicKey, options, migrate)
+        .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
+        .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
+        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey);
+
+    var tenants = builder.AddService<Projects.Tenants>("tenants", publicKey, options, migrate)
+        .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
+        .WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+
+    var users = builder.AddService<Projects.Users>("users", publicKey, options, migrate)
+        .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
+        .WithEnvironment("PublicUrl", publicUrl);
+
+    var groups = builder.AddService<Projects.Groups>("groups", publicKey, options, migrate)
+        .WithReference(database.For("groups"), "scim").WithReference(database.For("groups_relay"), "scim-relay").WithReference(rabbit)
+        .WithReference(users)
+        .WithEnvironment("PublicUrl", publicUrl);
+
+    var root = builder.AddService<Projects.Root>("root", publicKey, options, migrate)
+        .WithReference(users).WithReference(groups)
+        .WithEnvironment("PublicUrl", publicUrl);
+
+    var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, migrate)
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+
+    for (var number = 1; number <= options.Gateways; number++)
+    {
+        // An endpoint without a proxy cannot have replicas: a second gateway is a resource of its own.
+        var name = number == 1 ? "gateway" : $"gateway-{number}";
+        builder.AddProject<Projects.gateway>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart()
+            .WithHttpEndpoint(port: number == 1 ? gatewayPort : data.Port(name), isProxied: false)
+            .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
+            .WithReference(rabbit)
+            .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
+            .WithEnvironment("PublicUrl", publicUrl)
+            .WithHttpHealthCheck("/ready").WithRestart();
+    }
+
+    builder.AddSuiteLife(data, publicUrl, options, database, rabbit);
+    await builder.Build().RunAsync();
+    return Environment.ExitCode;
+}
+catch (SuiteException e)
+{
+    await (e.ExitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(e.Message);
+    return e.ExitCode;
+}

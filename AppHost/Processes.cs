@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace ScimSuite.AppHost;
+
+/// <summary>What Linux tells about a process. Everywhere else, and for a process that has gone, nothing.</summary>
+internal static class Processes
+{
+    public static string[] Arguments(int pid) => Words(pid, "cmdline");
+
+    public static string? Variable(int pid, string name) =>
+        Words(pid, "environ").FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    private static string[] Words(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using ScimSuite.Caller;
+
+namespace ScimSuite.AppHost;
+
+/// <summary>Made at the first start, kept in the data folder, handed to the services as secret parameters.</summary>
+internal static class Secrets
+{
+    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /// <summary>Letters and digits only: it stands in connection strings and addresses.</summary>
+    public static string RolePassword(this DataFolder data, string role) => data.Secret($"password-{role}", () => RandomNumberGenerator.GetString(Alphabet, 32));
+
+    public static string BootstrapKey(this DataFolder data) => data.Secret("bootstrap-key", () => TokenFormat.New(TokenKind.ApiKey));
+
+    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, string value) =>
+        builder.AddParameter(name, value, secret: true);
+
+    public static string Pepper(this DataFolder data) => data.Secret("token-pepper", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+
+    /// <summary>The gateway signs with the private half; everybody else holds the public one.</summary>
+    public static (string Private, string Public) GatewayKey(this DataFolder data)
+    {
+        var signing = data.Secret("gateway-key", () =>
+        {
+            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Convert.ToBase64String(made.ExportPkcs8PrivateKey());
+        });
+        using var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(Convert.FromBase64String(signing), out _);
+        return (signing, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));
+    }
+}
