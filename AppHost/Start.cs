@@ -33,7 +33,10 @@ internal static class Start
             DisableDashboard = !options.HasDashboard,
             AllowUnsecuredTransport = true,
         });
-        builder.Services.AddLogging(logging => logging.AddFilter("Aspire", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning));
+        // The console is for what this suite says. That the dashboard has neither certificate nor login here, it would repeat at every start.
+        builder.Services.AddLogging(logging => logging
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Aspire", LogLevel.Warning)
+            .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error).AddFilter("Aspire.Hosting.Dcp", LogLevel.Error));
         return builder;
 
         static void Set(string name, string value) => Environment.SetEnvironmentVariable(name, value);

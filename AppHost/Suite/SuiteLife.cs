@@ -20,13 +20,15 @@ internal sealed class SuiteLife(
     DataFolder data, SuiteAddresses addresses) : BackgroundService
 {
     private const string FileName = "scimsuite.json";
-    private static readonly Stopwatch SinceStart = Stopwatch.StartNew();
+    private static readonly DateTime StartedAt = Process.GetCurrentProcess().StartTime;
 
     private readonly ConcurrentDictionary<string, double> _upAfter = new();
     private readonly ConcurrentDictionary<string, ResourceEvent> _latest = new();
     private volatile IReadOnlyList<DemoTenant>? _tenants;
     private string _postgres = "";
     private string _rabbit = "";
+
+    private static double SecondsSinceStart => (DateTime.Now - StartedAt).TotalSeconds;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -78,7 +80,10 @@ internal sealed class SuiteLife(
             }
 
             ct.ThrowIfCancellationRequested();
-            Console.WriteLine($"still waiting for {string.Join(", ", model.Resources.Where(IsMissing).Select(resource => resource.Name))}");
+            foreach (var missing in model.Resources.Where(IsMissing))
+            {
+                Console.WriteLine($"still waiting for {missing.Name}: {(await LastLinesAsync(missing, 1, ct)).DefaultIfEmpty("it has said nothing yet").Last()}");
+            }
         }
 
         await all;
@@ -90,7 +95,7 @@ internal sealed class SuiteLife(
     private async Task IsUpAsync(IResource resource, CancellationToken ct)
     {
         await notifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.WaitOnResourceUnavailable, ct);
-        _upAfter[resource.Name] = SinceStart.Elapsed.TotalSeconds;
+        _upAfter[resource.Name] = SecondsSinceStart;
         Console.WriteLine($"{resource.Name} is up ({_upAfter[resource.Name]:0.0} s)");
     }
 
@@ -98,13 +103,18 @@ internal sealed class SuiteLife(
     private async Task<string> FailedMigrationAsync(CancellationToken ct)
     {
         var end = await notifications.WaitForResourceAsync("migrate", change => change.Snapshot.ExitCode is not null and not 0, ct);
+        return $"The migration failed (exit code {end.Snapshot.ExitCode}):\n{string.Join('\n', await LastLinesAsync(end.Resource, 5, ct))}";
+    }
+
+    private async Task<IReadOnlyList<string>> LastLinesAsync(IResource resource, int count, CancellationToken ct)
+    {
         var said = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(end.Resource).WithCancellation(ct))
+        await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(ct))
         {
             said.AddRange(batch.Select(line => line.Content));
         }
 
-        return $"The migration failed (exit code {end.Snapshot.ExitCode}):\n{string.Join('\n', said.TakeLast(5))}";
+        return [.. said.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(count)];
     }
 
     /// <summary>Follows every process from the beginning, and writes the file anew whenever one was replaced.</summary>
@@ -168,6 +178,6 @@ internal sealed class SuiteLife(
         AnsiConsole.Write(table);
 
         var slowest = _upAfter.OrderByDescending(up => up.Value).Take(4).Select(up => $"{up.Key} {up.Value:0.0}");
-        Console.WriteLine($"ready after {SinceStart.Elapsed.TotalSeconds:0.0} s; last were {string.Join(", ", slowest)}. Ctrl+C stops everything.");
+        Console.WriteLine($"ready after {SecondsSinceStart:0.0} s; last were {string.Join(", ", slowest)}. Ctrl+C stops everything.");
     }
 }
