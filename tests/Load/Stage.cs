@@ -10,6 +10,7 @@ internal sealed class Stage(Uri scim, string token, int concurrency)
 {
     public const int Groups = 32;
     private const int MembersOfEach = 50;
+    private const int SetUpAttempts = 30;
 
     // Names of one run never meet those of another.
     private readonly string tag = Guid.NewGuid().ToString("N")[..8];
@@ -33,24 +34,26 @@ internal sealed class Stage(Uri scim, string token, int concurrency)
     public async Task SetAsync(int users, Action<int> step, CancellationToken ct)
     {
         var ids = new string[users];
+        (Users, GroupIds) = (ids, new string[Groups]);
         await EachAsync(users, step, (index, _) => ("POST", $"{Base}/Users", Bodies.User(UserName(index), index)), (index, answer) => ids[index] = IdOf(answer), ct);
         next = users;
 
-        var groups = new string[Groups];
-        await EachAsync(Groups, _ => { }, (index, _) => ("POST", $"{Base}/Groups", Bodies.Group($"Load {index} {tag}")), (index, answer) => groups[index] = IdOf(answer), ct);
+        await EachAsync(Groups, _ => { }, (index, _) => ("POST", $"{Base}/Groups", Bodies.Group($"Load {index} {tag}")), (index, answer) => GroupIds[index] = IdOf(answer), ct);
         await EachAsync(Groups, _ => { },
-            (index, _) => ("PATCH", $"{Base}/Groups/{groups[index]}", Bodies.AddMembers(Enumerable.Range(0, Math.Min(MembersOfEach, users)).Select(offset => ids[((index * MembersOfEach) + offset) % users]))),
+            (index, _) => ("PATCH", $"{Base}/Groups/{GroupIds[index]}", Bodies.AddMembers(Enumerable.Range(0, Math.Min(MembersOfEach, users)).Select(offset => ids[((index * MembersOfEach) + offset) % users]))),
             (_, _) => { }, ct);
-        (Users, GroupIds) = (ids, groups);
     }
 
     public async Task ClearAsync(Action<int> step, CancellationToken ct)
     {
-        var paths = GroupIds.Select(id => $"{Base}/Groups/{id}").Concat(Users.Concat(madeLater).Select(id => $"{Base}/Users/{id}")).ToArray();
+        var paths = GroupIds.Where(IsMade).Select(id => $"{Base}/Groups/{id}").Concat(Users.Where(IsMade).Concat(madeLater).Select(id => $"{Base}/Users/{id}")).ToArray();
         await EachAsync(paths.Length, step, (index, _) => ("DELETE", paths[index], null), (_, _) => { }, ct);
     }
 
-    public int Made => Users.Length + madeLater.Count;
+    public int Made => Users.Count(IsMade) + madeLater.Count;
+
+    // Where setting the stage failed, the rest of it was never made.
+    private static bool IsMade(string? id) => id is not null;
 
     public static string IdOf(RawAnswer answer)
     {
@@ -73,6 +76,18 @@ internal sealed class Stage(Uri scim, string token, int concurrency)
                 var (method, path, body) = ask(index, worker);
                 request.Set(method, path, body);
                 var answer = await connection.SendAsync(request.Bytes, ct);
+                for (var attempt = 1; answer.Status is 429 or 503 && attempt <= SetUpAttempts; attempt++)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(1), ct);
+                    answer = await connection.SendAsync(request.Bytes, ct);
+                }
+
+                // Gone already: the answer to an earlier try was lost.
+                if (method == "DELETE" && answer.Status == 404)
+                {
+                    continue;
+                }
+
                 if (answer.Status is < 200 or > 299)
                 {
                     throw new InvalidOperationException($"{method} {path} was answered {answer.Status}: {Encoding.UTF8.GetString(answer.Body.Span)}");

@@ -12,57 +12,68 @@ internal sealed class FinalState(ScimLink link, Company company, int concurrency
     private const int PageSize = 100;
 
     private readonly ConcurrentQueue<string> differences = new();
+    private readonly HashSet<string> deleted = [.. company.People.Where(person => person is { Gone: true, Id: not null }).Select(person => person.Id!)];
 
     public IReadOnlyList<string> Differences => [.. differences.Order(StringComparer.Ordinal)];
 
     public async Task CompareAsync(TimeSpan settle, Action<int> step, CancellationToken ct)
     {
-        await EachAsync(company.Teams, CompareGroupAsync, step, ct);
-
-        // User.groups follows by events: ask again for those who are not there yet, until the time is up.
         var deadline = DateTime.UtcNow + settle;
-        var waiting = new ConcurrentBag<Person>(company.People);
-        for (var last = false; ;)
-        {
-            var late = new ConcurrentBag<Person>();
-            await EachAsync([.. waiting], async (person, token) =>
-            {
-                if (!await CompareUserAsync(person, last, token))
-                {
-                    late.Add(person);
-                }
-            }, last ? _ => { } : step, ct);
-            if (late.IsEmpty || last)
-            {
-                break;
-            }
-
-            waiting = late;
-            last = DateTime.UtcNow >= deadline;
-            await Task.Delay(250, ct);
-        }
-
+        await SettleAsync(company.Teams, CompareGroupAsync, deadline, step, ct);
+        await SettleAsync(company.People, CompareUserAsync, deadline, done => step(company.Teams.Count + done), ct);
         await CompareListsAsync(ct);
     }
 
-    private async Task CompareGroupAsync(Team team, CancellationToken ct)
+    /// <summary>
+    /// What follows by events (User.groups, and the memberships of whoever was deleted) may come later than the answers:
+    /// those are asked again until it is there or the time is up. Everything else must be right at the first look.
+    /// </summary>
+    private async Task SettleAsync<T>(IReadOnlyCollection<T> items, Func<T, bool, CancellationToken, Task<bool>> isSettled, DateTime deadline, Action<int> step, CancellationToken ct)
+    {
+        for (var waiting = items; ;)
+        {
+            var last = DateTime.UtcNow >= deadline;
+            var late = new ConcurrentBag<T>();
+            await EachAsync(waiting, async (item, token) =>
+            {
+                if (!await isSettled(item, last, token))
+                {
+                    late.Add(item);
+                }
+            }, done => step(items.Count - waiting.Count + done), ct);
+            if (late.IsEmpty || last)
+            {
+                return;
+            }
+
+            waiting = late;
+            await Task.Delay(250, ct);
+        }
+    }
+
+    private async Task<bool> CompareGroupAsync(Team team, bool last, CancellationToken ct)
     {
         if (team.Id is null)
         {
             differences.Enqueue($"group {team.Name} was never created");
-            return;
+            return true;
         }
 
         var answer = await link.AskAsync($"/Groups/{team.Id}", $"compare group {team.Name}", ct, 200, 404);
         if (answer.Status == 404 || team.Gone)
         {
             Note(team.Gone != (answer.Status == 404), $"group {team.Name} ({team.Id}) is {(team.Gone ? "still there" : "gone")}");
-            return;
+            return true;
+        }
+
+        var found = Document.MemberIds(answer.Body).ToArray();
+        if (!last && found.Except(team.HeldMembers).Any(deleted.Contains))
+        {
+            return false;
         }
 
         Note(answer.Body?["displayName"]?.ToString() != team.HeldName, $"group {team.Id}: displayName is {answer.Body?["displayName"]}, expected {team.HeldName}");
         Note(answer.Body?["externalId"]?.ToString() != team.HeldExternalId, $"group {team.Id}: externalId is {answer.Body?["externalId"]}, expected {team.HeldExternalId}");
-        var found = Document.MemberIds(answer.Body).ToArray();
         foreach (var id in team.HeldMembers.Except(found))
         {
             differences.Enqueue($"group {team.HeldName}: member {id} is missing");
@@ -70,10 +81,11 @@ internal sealed class FinalState(ScimLink link, Company company, int concurrency
 
         foreach (var id in found.Except(team.HeldMembers))
         {
-            differences.Enqueue($"group {team.HeldName}: member {id} should not be there");
+            differences.Enqueue($"group {team.HeldName}: member {id} should not be there{(deleted.Contains(id) ? ", the user is deleted" : "")}");
         }
 
         Note(found.Length != found.Distinct().Count(), $"group {team.HeldName}: a member is listed twice");
+        return true;
     }
 
     /// <summary>False where only User.groups is not as expected yet; then nothing is noted unless this is the last look.</summary>
