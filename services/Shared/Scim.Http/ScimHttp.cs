@@ -17,7 +17,11 @@ public static class ScimHttp
         builder.Services.AddSingleton(new ScimUrls(builder.Configuration));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<Totals>();
-        builder.Services.AddScoped(provider => new Tolerance(provider.GetRequiredService<ScimCaller>().IsStrict));
+        builder.Services.AddScoped(provider =>
+        {
+            var caller = provider.GetRequiredService<ScimCaller>();
+            return new Tolerance(caller.IsStrict, caller.Dialect);
+        });
     }
 
     /// <summary>An id from the path. What is no UUID is the id of nothing.</summary>

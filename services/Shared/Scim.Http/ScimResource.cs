@@ -19,10 +19,7 @@ public sealed record ScimResource(string Type, string Location, Guid Id, long Ve
 
     public void WriteTo(IBufferWriter<byte> buffer)
     {
-        // jsonb comes back as one object without space around it: all but its last brace, then ours.
-        var open = Document.AsSpan().TrimEnd()[..^1];
-        Encoding.UTF8.GetBytes(open, buffer);
-        buffer.Write(","u8);
+        WriteOpening(buffer);
         using (var json = new Utf8JsonWriter(buffer, Json))
         {
             WriteDerived?.Invoke(json);
@@ -32,7 +29,14 @@ public sealed record ScimResource(string Type, string Location, Guid Id, long Ve
         buffer.Write("}"u8);
     }
 
-    public void WriteMeta(Utf8JsonWriter json)
+    /// <summary>A document is one object, never an empty one: all of it but the last brace, and a comma for what follows.</summary>
+    internal void WriteOpening(IBufferWriter<byte> buffer)
+    {
+        Encoding.UTF8.GetBytes(Document.AsSpan().TrimEnd()[..^1], buffer);
+        buffer.Write(","u8);
+    }
+
+    internal void WriteMeta(Utf8JsonWriter json)
     {
         json.WriteStartObject("meta"u8);
         json.WriteString("resourceType"u8, Type);

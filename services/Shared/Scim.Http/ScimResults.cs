@@ -1,22 +1,21 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using ScimSuite.Scim.Schema;
 
 namespace ScimSuite.Scim.Http;
 
-/// <summary>Turns a resource as we would answer it into what the client asked to see of it; <c>null</c> = everything.</summary>
-public delegate JsonObject ResourceProjection(JsonObject resource);
-
-/// <summary>The answers SCIM knows, with their media type, ETag, Location and outcome.</summary>
+/// <summary>The answers SCIM knows, with their media type, ETag, Location and outcome. A projection of <c>null</c> = everything.</summary>
 public static class ScimResults
 {
-    public static IResult Created(ScimResource resource, ResourceProjection? projection, Tolerance tolerance) =>
+    public static IResult Created(ScimResource resource, Projection? projection, Tolerance tolerance) =>
         new ResourceResult(StatusCodes.Status201Created, resource, projection, Outcome.Applied, tolerance);
 
     /// <param name="outcome"><c>null</c> for a read.</param>
-    public static IResult Ok(ScimResource resource, ResourceProjection? projection, string? outcome, Tolerance tolerance) =>
+    public static IResult Ok(ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) =>
         new ResourceResult(StatusCodes.Status200OK, resource, projection, outcome, tolerance);
 
     /// <summary>Done, and nothing to show. With the version it has now, for who wants to build on it.</summary>
@@ -24,10 +23,14 @@ public static class ScimResults
 
     public static IResult NotModified(ScimResource resource) => new NotModifiedResult(resource);
 
-    public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, ResourceProjection? projection, Tolerance tolerance) =>
+    /// <summary>For what is too large to hold: <paramref name="writeDerived"/> writes a page at a time and has each sent before it asks for the next.</summary>
+    public static IResult Streamed(int status, ScimResource resource, string? outcome, Tolerance tolerance, Func<Utf8JsonWriter, Func<Task>, Task> writeDerived) =>
+        new StreamedResult(status, resource, outcome, tolerance, writeDerived);
+
+    public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) =>
         new ListResult(resources, total, startIndex, projection, tolerance);
 
-    internal static void Write(PooledBuffer into, ScimResource resource, ResourceProjection? projection)
+    internal static void Write(PooledBuffer into, ScimResource resource, Projection? projection)
     {
         if (projection is null)
         {
@@ -37,7 +40,7 @@ public static class ScimResults
 
         using var whole = new PooledBuffer();
         resource.WriteTo(whole);
-        var projected = projection(JsonNode.Parse(whole.Written.Span)!.AsObject());
+        var projected = projection.Apply(JsonNode.Parse(whole.Written.Span)!.AsObject());
         using var json = new Utf8JsonWriter(into, ScimResource.Json);
         projected.WriteTo(json);
     }
@@ -51,7 +54,7 @@ public static class ScimResults
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body.Written, context.RequestAborted).AsTask();
     }
 
-    private sealed class ResourceResult(int status, ScimResource resource, ResourceProjection? projection, string? outcome, Tolerance tolerance) : IResult
+    private sealed class ResourceResult(int status, ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -63,6 +66,34 @@ public static class ScimResults
             headers.Location = resource.Location;
             Outcome.Set(httpContext.Response, outcome, tolerance);
             await SendAsync(httpContext, status, body);
+        }
+    }
+
+    private sealed class StreamedResult(int status, ScimResource resource, string? outcome, Tolerance tolerance, Func<Utf8JsonWriter, Func<Task>, Task> writeDerived) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            response.ContentType = ScimMedia.ScimJson;
+            response.Headers.ETag = ETags.Of(resource.Version);
+            response.Headers.Location = resource.Location;
+            Outcome.Set(response, outcome, tolerance);
+
+            var output = response.BodyWriter;
+            resource.WriteOpening(output);
+            await using (var json = new Utf8JsonWriter(output, ScimResource.Json))
+            {
+                await writeDerived(json, async () =>
+                {
+                    json.Flush();
+                    await output.FlushAsync(httpContext.RequestAborted);
+                });
+                resource.WriteMeta(json);
+            }
+
+            output.Write("}"u8);
+            await output.FlushAsync(httpContext.RequestAborted);
         }
     }
 
@@ -91,7 +122,7 @@ public static class ScimResults
         }
     }
 
-    private sealed class ListResult(IReadOnlyList<ScimResource> resources, long total, int startIndex, ResourceProjection? projection, Tolerance tolerance) : IResult
+    private sealed class ListResult(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
