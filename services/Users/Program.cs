@@ -1,1 +1,29 @@
-System.Console.WriteLine("not yet");
+using ScimSuite.Caller;
+using ScimSuite.Events;
+using ScimSuite.Messaging;
+using ScimSuite.Outbox;
+using ScimSuite.Persistence;
+using ScimSuite.Scim.Http;
+using ScimSuite.ServiceDefaults;
+using ScimSuite.Users.Consumers;
+using ScimSuite.Users.Endpoints;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceDefaults();
+builder.AddScimHttp();
+builder.Services.AddCaller(builder.Configuration);
+builder.AddTenantDatabase();
+builder.AddOutbox("users");
+builder.AddMessaging("users", messaging => messaging.Consume(Subscriptions.UsersGroups, queue => queue
+    .Handle<GroupCreated, GroupsOfUser>()
+    .Handle<GroupChanged, GroupsOfUser>()
+    .Handle<GroupDeleted, GroupsOfUser>()
+    .Handle<TenantDeleted, TenantRemoved>()));
+
+var app = builder.Build();
+app.UseScimErrors();
+app.UseRouting();
+app.UseCaller();
+app.MapDefaultEndpoints();
+app.MapUsers();
+app.Run();

@@ -30,9 +30,9 @@ CREATE TABLE user_emails (
   tenant_id  uuid NOT NULL,
   user_id    uuid NOT NULL,
   position   int NOT NULL,
-  value_key  text COLLATE "C" NOT NULL,
+  value_key  text COLLATE "C",
   type_key   text COLLATE "C",
-  is_primary boolean NOT NULL,
+  is_primary boolean,               -- absent is not false: emails[primary eq false] tells them apart
   CONSTRAINT user_emails_pkey PRIMARY KEY (tenant_id, user_id, position)
 );
 CREATE INDEX user_emails_value ON user_emails (tenant_id, value_key);

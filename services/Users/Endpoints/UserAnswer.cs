@@ -1,0 +1,31 @@
+using System.Text.Json;
+using ScimSuite.Scim.Http;
+using ScimSuite.Users.Model;
+
+namespace ScimSuite.Users.Endpoints;
+
+/// <summary>A user as it is answered: the document, <c>meta</c>, and the read-only <c>groups</c>.</summary>
+internal static class UserAnswer
+{
+    public static ScimResource Answer(this User user, ScimUrls urls) =>
+        new("User", $"{urls.Users}{user.Id}", user.Id, user.Version, user.Document, user.CreatedAt, user.ChangedAt)
+        {
+            WriteDerived = user.GroupIds is { Length: > 0 } ? json => WriteGroups(json, user, urls) : null,
+        };
+
+    private static void WriteGroups(Utf8JsonWriter json, User user, ScimUrls urls)
+    {
+        json.WriteStartArray("groups"u8);
+        for (var i = 0; i < user.GroupIds!.Length; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("value"u8, user.GroupIds[i]);
+            json.WriteString("$ref"u8, $"{urls.Groups}{user.GroupIds[i]}");
+            json.WriteString("display"u8, user.GroupNames![i]);
+            json.WriteString("type"u8, "direct"u8);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

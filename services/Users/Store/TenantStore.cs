@@ -1,0 +1,30 @@
+using ScimSuite.Persistence;
+
+namespace ScimSuite.Users.Store;
+
+/// <summary>Everything kept of one tenant.</summary>
+internal static class TenantStore
+{
+    private static readonly string[] _batches = [.. new (string Table, string Key)[]
+    {
+        ("user_emails", "user_id, position"), ("groups_of_user", "user_id, group_id"), ("known_groups", "group_id"), ("users", "id"), ("inbox", "consumer, message_id"),
+    }.Select(t => $"""
+        WITH gone AS (
+             DELETE FROM {t.Table}
+              WHERE tenant_id = @tenant AND ({t.Key}) IN (SELECT {t.Key} FROM {t.Table} WHERE tenant_id = @tenant LIMIT @batch)
+          RETURNING 1)
+        SELECT count(*) FROM gone
+        """)];
+
+    /// <summary>Table by table, batch by batch, each its own transaction: a tenant of a million users is removed without holding anybody up.</summary>
+    public static async Task DeleteAsync(TenantDatabase database, int batch, CancellationToken ct)
+    {
+        foreach (var sql in _batches)
+        {
+            while (await database.FindAsync<long>(sql, new { batch }, ct) > 0)
+            {
+                ct.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Npgsql;
+using ScimSuite.Scim;
+using ScimSuite.Scim.Http;
+using ScimSuite.Users.Store;
+using Xunit;
+
+namespace ScimSuite.Users.Tests;
+
+/// <summary>Row-level security keeps some operators from an index without a word: so the hot statements are explained as the runtime role.</summary>
+public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
+{
+    [Theory]
+    [InlineData("userName eq \"user77@x.test\"", "users_user_name_unique")]
+    [InlineData("externalId eq \"e77\"", "users_external_id")]
+    [InlineData("displayName eq \"Name 77\"", "users_display_name")]
+    [InlineData("emails.value eq \"user77@x.test\"", "user_emails_value")]
+    [InlineData("emails[type eq \"work\"].value eq \"user77@x.test\"", "user_emails_value")]
+    [InlineData("emails[type eq \"work\" and value eq \"user77@x.test\"]", "user_emails_value")]
+    [InlineData("id eq \"01900000-0000-7000-8000-000000000000\"", "users_pkey")]
+    [InlineData("userName sw \"user77\"", "users_user_name_unique")]
+    public async Task A_filter_on_what_has_an_index_is_a_seek(string filter, string index)
+    {
+        var plan = UserList.Plan(new ListQuery { Filter = filter }, new Tolerance(isStrict: false));
+
+        var page = await ExplainAsync(plan.Page, plan.Arguments(100, 0));
+        var count = await ExplainAsync(plan.Count, plan.Arguments(100, 0));
+
+        Assert.Contains(index, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on users", page, StringComparison.Ordinal);
+        Assert.Contains(index, count, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_without_a_filter_walks_the_primary_key()
+    {
+        var page = await ExplainAsync(UserList.Plan(new ListQuery(), new Tolerance(isStrict: false)).Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
+
+        Assert.Contains("users_pkey", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", page.Split("SubPlan")[0].Split("Aggregate")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reading_one_user_is_a_seek_and_so_are_its_groups()
+    {
+        var plan = await ExplainAsync(UserStore.ById, new Dictionary<string, object?> { ["id"] = Guid.NewGuid() });
+
+        Assert.Contains("users_pkey", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on users", plan, StringComparison.Ordinal);
+    }
+
+    private async Task<string> ExplainAsync(string sql, IReadOnlyDictionary<string, object?> arguments)
+    {
+        await using var connection = new NpgsqlConnection(many.Service.Database.For("users"));
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var scope = new NpgsqlCommand($"SELECT set_config('app.tenant', '{many.Tenant}', true)", connection);
+        await scope.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand($"EXPLAIN {sql}", connection);
+        command.Parameters.AddWithValue("tenant", many.Tenant);
+        foreach (var (name, value) in arguments)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+}
+
+/// <summary>Enough rows that a plan without an index would be seen.</summary>
+public sealed class ManyUsers : IAsyncLifetime
+{
+    public UsersService Service { get; } = new();
+    public Guid Tenant { get; } = Guid.CreateVersion7();
+
+    public async Task InitializeAsync()
+    {
+        await Service.InitializeAsync();
+        await using var connection = new NpgsqlConnection(Service.Database.Superuser);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $$"""
+            SET search_path = users;
+            INSERT INTO users SELECT t, gen_random_uuid(), 1, '{"userName":"x"}', 'user' || i || '@x.test', 'e' || i, 'name ' || i, true, now(), now()
+              FROM generate_series(1, 10000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
+            INSERT INTO user_emails SELECT tenant_id, id, 1, user_name_key, 'work', true FROM users WHERE tenant_id = '{{Tenant}}';
+            ANALYZE users; ANALYZE user_emails;
+            """, connection) { CommandTimeout = 60 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task DisposeAsync() => Service.DisposeAsync();
+}
