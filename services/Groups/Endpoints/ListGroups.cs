@@ -1,0 +1,35 @@
+using ScimSuite.Groups.Model;
+using ScimSuite.Groups.Store;
+using ScimSuite.Persistence;
+using ScimSuite.Scim;
+using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
+
+namespace ScimSuite.Groups.Endpoints;
+
+/// <summary>GET /Groups and POST /Groups/.search, RFC 7644 §3.4.2 and §3.4.3. One round trip; a second one when members are wanted.</summary>
+internal static class ListGroups
+{
+    private const int MostMembers = 100_000;
+
+    public static async Task<IResult> Handle(ListQuery query, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Totals totals, CancellationToken ct)
+    {
+        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
+        var page = await GroupList.FindAsync(database, query, tolerance, totals, ct);
+        var members = view.WantsMembers && page.Groups.Count > 0 ? await MembersAsync(database, page.Groups, ct) : null;
+        return ScimResults.List(
+            [.. page.Groups.Select(group => members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]]))],
+            page.Total, query.StartIndex, view.Projection, tolerance);
+    }
+
+    public static Task<IResult> Search(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Totals totals, CancellationToken ct) =>
+        Handle(ListQuery.Of(body), database, answer, tolerance, totals, ct);
+
+    private static async Task<ILookup<Guid, Member>> MembersAsync(TenantDatabase database, IReadOnlyList<Group> groups, CancellationToken ct)
+    {
+        var members = await MemberPages.OfAsync(database, [.. groups.Select(group => group.Id)], MostMembers + 1, ct);
+        return members.Count <= MostMembers
+            ? members.ToLookup(member => member.GroupId, member => new Member(member.MemberId, member.IsGroup, member.Display))
+            : throw ScimException.TooMany($"These groups have more than {MostMembers} members together; ask with excludedAttributes=members, or for fewer groups at a time.");
+    }
+}

@@ -1,0 +1,105 @@
+using ScimSuite.Testing;
+using Xunit;
+
+namespace ScimSuite.Groups.Tests;
+
+public sealed class FindingGroups(GroupsService groups) : IClassFixture<GroupsService>
+{
+    private readonly Tenant _tenant = groups.NewTenant();
+
+    [Fact]
+    public async Task Groups_are_found_by_name_external_id_and_member()
+    {
+        var (ada, eve) = (await _tenant.KnowUserAsync("ada"), await _tenant.KnowUserAsync("eve"));
+        var engines = await _tenant.SendAsync(HttpMethod.Post, "/scim/v2/Groups",
+            $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Engines","externalId":"g-1","members":[{"value":"{{ada}}"}]}""");
+        var other = await _tenant.CreateAsync("Machines", eve);
+
+        foreach (var filter in (string[])
+        [
+            "displayName eq \"ENGINES\"", "externalId eq \"g-1\"", $"members eq \"{ada}\"", $"members.value eq \"{ada}\"", $"members[value eq \"{ada}\"]",
+            $"id eq \"{engines.Id}\" and members eq \"{ada}\"", $"id eq \"{engines.Id}\" and members.value eq \"{ada}\"",
+        ])
+        {
+            var found = await _tenant.FindAsync(filter, "&excludedAttributes=members");
+            Assert.True(found.Status == 200, $"{filter}: {found.Body}");
+            Assert.Equal([engines.Id], found.Ids);
+        }
+
+        Assert.Equal(0, (await _tenant.FindAsync($"id eq \"{engines.Id}\" and members eq \"{eve}\"", "&attributes=id")).Total);
+        Assert.Equal([engines.Id, other.Id], (await _tenant.GetAsync("/scim/v2/Groups")).Ids);
+    }
+
+    [Fact]
+    public async Task Two_groups_may_have_one_name()
+    {
+        var one = await _tenant.CreateAsync("Engines");
+        var two = await _tenant.CreateAsync("Engines");
+
+        Assert.Equal((201, 201), (one.Status, two.Status));
+        Assert.Equal([one.Id, two.Id], (await _tenant.FindAsync("displayName eq \"Engines\"")).Ids);
+    }
+
+    [Fact]
+    public async Task Members_are_shown_unless_they_are_excluded()
+    {
+        var ada = await _tenant.KnowUserAsync();
+        var group = await _tenant.CreateAsync("Engines", ada);
+
+        var whole = await _tenant.ReadAsync(group.Id);
+        var without = await _tenant.GetAsync($"/scim/v2/Groups/{group.Id}?excludedAttributes=members");
+        var listed = await _tenant.GetAsync("/scim/v2/Groups");
+        var listedWithout = await _tenant.GetAsync("/scim/v2/Groups?excludedAttributes=members");
+        var values = await _tenant.GetAsync($"/scim/v2/Groups/{group.Id}?attributes=members.value");
+        var patched = await _tenant.PatchAsync(group.Id, """{"op":"replace","path":"displayName","value":"Machines"}""", "?attributes=displayName");
+
+        Assert.Equal([ada], whole.Members);
+        Assert.Empty(without.Members);
+        Assert.Equal("Engines", without.Body.GetProperty("displayName").GetString());
+        Assert.Single(listed.Body.GetProperty("Resources")[0].GetProperty("members").EnumerateArray());
+        Assert.False(listedWithout.Body.GetProperty("Resources")[0].TryGetProperty("members", out _));
+        Assert.Equal(["value"], Assert.Single(values.Body.GetProperty("members").EnumerateArray()).EnumerateObject().Select(p => p.Name));
+        Assert.Equal((200, "Machines"), (patched.Status, patched.Body.GetProperty("displayName").GetString()));
+        Assert.Empty(patched.Members);
+    }
+
+    [Fact]
+    public async Task Every_operation_costs_the_round_trips_it_promises()
+    {
+        var ada = await _tenant.KnowUserAsync();
+        var group = await _tenant.CreateAsync("Engines");
+        var path = $"/scim/v2/Groups/{group.Id}";
+
+        Assert.Equal(1, await TripsAsync(201, () => _tenant.CreateAsync("Machines")));
+        Assert.Equal(2, await TripsAsync(204, () => _tenant.AddAsync(group.Id, ada)));
+        Assert.Equal(1, await TripsAsync(204, () => _tenant.AddAsync(group.Id, ada)));
+        Assert.Equal(1, await TripsAsync(200, () => _tenant.GetAsync(path)));
+        Assert.Equal(1, await TripsAsync(200, () => _tenant.GetAsync($"{path}?excludedAttributes=members")));
+        Assert.Equal(1, await TripsAsync(200, () => _tenant.FindAsync("displayName eq \"Engines\"", "&excludedAttributes=members")));
+        Assert.Equal(1, await TripsAsync(200, () => _tenant.FindAsync($"id eq \"{group.Id}\" and members eq \"{ada}\"", "&attributes=id")));
+        Assert.Equal(2, await TripsAsync(204, () => _tenant.RemoveAsync(group.Id, ada)));
+        Assert.Equal(2, await TripsAsync(204, () => _tenant.DeleteAsync(group.Id)));
+    }
+
+    [Fact]
+    public async Task A_large_group_is_answered_whole_and_once_each()
+    {
+        var group = await _tenant.CreateAsync("Everybody");
+        await groups.ExecuteAsync($"INSERT INTO groups.members SELECT '{_tenant.Id}', '{group.Id}', gen_random_uuid(), false FROM generate_series(1, 12345)");
+
+        var whole = await _tenant.ReadAsync(group.Id);
+        var projected = await _tenant.GetAsync($"/scim/v2/Groups/{group.Id}?attributes=members");
+
+        Assert.Equal(12345, whole.Members.Distinct().Count());
+        Assert.Equal(whole.Members, projected.Members);
+        Assert.Equal(("W/\"1\"", "Group"), (whole.ETag, whole.Body.GetProperty("meta").GetProperty("resourceType").GetString()));
+    }
+
+    private static async Task<long> TripsAsync(int expected, Func<Task<Answer>> ask)
+    {
+        using var trips = RoundTrips.Count();
+        var answer = await ask();
+        Assert.True(expected == answer.Status, $"{answer.Status}: {answer.Body}");
+        return trips.Seen;
+    }
+}
