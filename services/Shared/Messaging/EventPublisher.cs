@@ -21,7 +21,7 @@ internal sealed class EventPublisher(BrokerAddress address, TimeProvider clock, 
     private readonly SemaphoreSlim _oneBatchAtATime = new(1);
     private volatile Session? _session;
 
-    public bool IsConnected => _session is not null;
+    public bool IsConnected => _session is { Ended.IsCompleted: false };
 
     public async Task PublishAsync(IReadOnlyList<EventEnvelope> inOrder, CancellationToken ct)
     {

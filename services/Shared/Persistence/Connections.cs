@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace ScimSuite.Persistence;
@@ -5,7 +7,14 @@ namespace ScimSuite.Persistence;
 /// <summary>Lends connections, sends scripts, and says what a failure means. Every round trip goes through here.</summary>
 internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
 {
-    public NpgsqlDataSource Source => source;
+    /// <summary>
+    /// Opening and the first answer together. Npgsql's own limits (1 s each) come first where the server lives; one that hangs would cost another second
+    /// for the attempt to cancel.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1600);
+
+    /// <summary>Connections whose answer nobody waits for any more, until Npgsql has given it up too.</summary>
+    private static readonly ConditionalWeakTable<NpgsqlConnection, Task> Abandoned = [];
 
     /// <summary>One question on a connection of its own.</summary>
     public async Task<TResult> ReadAsync<TResult>(Script script, Func<RowSets, Task<TResult>> read, CancellationToken ct)
@@ -27,10 +36,11 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
 
         for (var isFirst = true; ; isFirst = false)
         {
+            var since = Stopwatch.GetTimestamp();
             var connection = await OpenAsync(ct);
             try
             {
-                return (connection, await SendAsync(connection, script, Read, ct));
+                return (connection, await SendAsync(connection, script, Read, since, ct));
             }
             catch (Exception failure)
             {
@@ -55,7 +65,7 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
     {
         try
         {
-            return await SendAsync(connection, script, read, ct);
+            return await SendAsync(connection, script, read, Stopwatch.GetTimestamp(), ct);
         }
         catch (Exception failure)
         {
@@ -67,12 +77,12 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
     /// <summary>Writes and commits. Once sent it is neither cancelled nor repeated: nobody could say what happened.</summary>
     public async Task WriteAsync(NpgsqlConnection? begun, Script script)
     {
+        var since = Stopwatch.GetTimestamp();
         var connection = begun ?? await OpenAsync(CancellationToken.None);
         try
         {
             PersistenceMetrics.RoundTrips.Add(1);
-            await using var batch = script.ToBatch(connection);
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            await WithinAsync(connection, script.ToBatch(connection).ExecuteNonQueryAsync(CancellationToken.None), since, script.Timeout);
         }
         catch (Exception failure)
         {
@@ -96,6 +106,13 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
     /// <summary>Gives a connection back. What ails it is not the caller's concern: a broken one is thrown away by the pool.</summary>
     public static async Task ReleaseAsync(NpgsqlConnection connection)
     {
+        if (Abandoned.TryGetValue(connection, out var answer))
+        {
+            Abandoned.Remove(connection);
+            _ = ReleaseAfterAsync(answer, connection);
+            return;
+        }
+
         try
         {
             await connection.DisposeAsync();
@@ -120,11 +137,11 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
         }
     }
 
-    private static async Task<TResult> SendAsync<TResult>(NpgsqlConnection connection, Script script, Func<RowSets, Task<TResult>> read, CancellationToken ct)
+    private static async Task<TResult> SendAsync<TResult>(
+        NpgsqlConnection connection, Script script, Func<RowSets, Task<TResult>> read, long since, CancellationToken ct)
     {
         PersistenceMetrics.RoundTrips.Add(1);
-        await using var batch = script.ToBatch(connection);
-        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await using var reader = await WithinAsync(connection, script.ToBatch(connection).ExecuteReaderAsync(ct), since, script.Timeout);
         var result = await read(new RowSets(reader, isAtNext: !script.BeginsWithScope, ct));
 
         // A statement behind the one that was read may have failed: its error comes only when its result is asked for.
@@ -133,6 +150,31 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
         }
 
         return result;
+    }
+
+    private static async Task<T> WithinAsync<T>(NpgsqlConnection connection, Task<T> answer, long since, TimeSpan? limit)
+    {
+        if (answer.IsCompleted)
+        {
+            return await answer;
+        }
+
+        var left = Patience + (limit ?? TimeSpan.Zero) - Stopwatch.GetElapsedTime(since);
+        try
+        {
+            return await answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            Abandoned.Add(connection, answer);
+            throw;
+        }
+    }
+
+    private static async Task ReleaseAfterAsync(Task answer, NpgsqlConnection connection)
+    {
+        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ReleaseAsync(connection);
     }
 
     private static void ThrowRefusal(Exception failure, TimeSpan? limit)

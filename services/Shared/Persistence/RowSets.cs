@@ -74,6 +74,9 @@ public sealed class RowSets
 /// <summary>The row at hand; not to be kept.</summary>
 public readonly struct Row
 {
+    /// <summary>jsonb is sent with a version in front, which no text begins with.</summary>
+    private const byte JsonbVersion = 1;
+
     private readonly NpgsqlDataReader _reader;
 
     internal Row(NpgsqlDataReader reader) => _reader = reader;
@@ -88,14 +91,23 @@ public readonly struct Row
     public void CopyUtf8(int column, IBufferWriter<byte> target)
     {
         using var text = _reader.GetStream(column);
+        var isFirst = true;
         while (true)
         {
-            var read = text.Read(target.GetSpan(512));
+            var span = target.GetSpan(512);
+            var read = text.Read(span);
             if (read == 0)
             {
                 return;
             }
 
+            if (isFirst && span[0] == JsonbVersion)
+            {
+                span[1..read].CopyTo(span);
+                read--;
+            }
+
+            isFirst = false;
             target.Advance(read);
         }
     }
