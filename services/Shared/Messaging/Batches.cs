@@ -37,7 +37,7 @@ internal sealed class Batches(Func<IReadOnlyList<Arrived>, CancellationToken, Ta
                 await handle([.. batch.Select(waiting => waiting.Arrived)], batch[0].Token);
                 batch.ForEach(waiting => waiting.Done.TrySetResult());
             }
-            catch (Exception failure) when (batch.Count == 1 || batch[0].Token.IsCancellationRequested)
+            catch (Exception failure) when (batch.Count == 1 || failure is OperationCanceledException)
             {
                 batch.ForEach(waiting => waiting.Done.TrySetException(failure));
             }

@@ -20,6 +20,7 @@ internal sealed class Receiver : IDisposable
     private readonly ILogger _logger;
     private readonly AggregateLanes _lanes = new(AtOnce);
     private readonly Batches? _batches;
+    private readonly CancellationTokenSource _stopping = new();
 
     public Receiver(Listening listening, IServiceScopeFactory scopes, ILogger<Receiver> logger)
     {
@@ -43,9 +44,18 @@ internal sealed class Receiver : IDisposable
 
     public void Connected(IServiceProvider services) => _listening.Connected?.Invoke(services);
 
+    /// <summary>Nobody waits any more: what is not done goes back to the queue, and its next consumer does it.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
     public void DeliveryMissing(ulong tag) => _logger.DeliveryMissing(Queue, tag);
 
-    public void Dispose() => _lanes.Dispose();
+    public void Dispose()
+    {
+        _lanes.Dispose();
+        _stopping.Dispose();
+    }
 
     private async Task HandleAsync(EventEnvelope envelope, string? sent, SemaphoreSlim slots, CancellationToken ct)
     {
@@ -60,11 +70,12 @@ internal sealed class Receiver : IDisposable
             return;
         }
 
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, _stopping.Token);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await slots.WaitAsync(ct);
+                await slots.WaitAsync(waiting.Token);
                 try
                 {
                     using var activity = Tracing.Handle(envelope, Queue, sent);
@@ -77,12 +88,12 @@ internal sealed class Receiver : IDisposable
                     slots.Release();
                 }
             }
-            catch (Exception failure) when (!ct.IsCancellationRequested && PauseAfter(failure, attempt) is { } pause)
+            catch (Exception failure) when (!waiting.IsCancellationRequested && PauseAfter(failure, attempt) is { } pause)
             {
                 _logger.TriedAgain(Queue, envelope.Id, envelope.Type, attempt, failure.Message);
-                await Task.Delay(pause, ct); // without a slot: the others go on
+                await Task.Delay(pause, waiting.Token); // without a slot: the others go on
             }
-            catch (Exception failure) when (!ct.IsCancellationRequested)
+            catch (Exception failure) when (!waiting.IsCancellationRequested)
             {
                 _logger.SetAside(failure, Queue, envelope.Id, envelope.Type);
                 throw;
@@ -92,6 +103,7 @@ internal sealed class Receiver : IDisposable
 
     private async Task HandleBatchAsync(IReadOnlyList<Arrived> batch, CancellationToken ct)
     {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, _stopping.Token);
         for (var attempt = 1; ; attempt++)
         {
             var activities = batch.Select(arrived => Tracing.Handle(arrived.Envelope, Queue, arrived.Sent)).ToList();
@@ -101,12 +113,12 @@ internal sealed class Receiver : IDisposable
                 await _listening.Batch!(scope.ServiceProvider).HandleAsync([.. batch.Select(arrived => arrived.Envelope)], ct); // only batched queues come here
                 return;
             }
-            catch (Exception failure) when (!ct.IsCancellationRequested && PauseAfter(failure, attempt) is { } pause)
+            catch (Exception failure) when (!waiting.IsCancellationRequested && PauseAfter(failure, attempt) is { } pause)
             {
                 _logger.BatchTriedAgain(Queue, batch.Count, attempt, failure.Message);
-                await Task.Delay(pause, ct);
+                await Task.Delay(pause, waiting.Token);
             }
-            catch (Exception failure) when (!ct.IsCancellationRequested)
+            catch (Exception failure) when (!waiting.IsCancellationRequested)
             {
                 if (batch.Count == 1)
                 {

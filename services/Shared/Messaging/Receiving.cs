@@ -80,7 +80,8 @@ internal static class Receiving
 
             endpoint.ConfigureReceive(receive => receive.UseFilter(new PassedFilter(receiver)));
             endpoint.Handler<EventEnvelope>(context => HandleAsync(context, receiver));
-            endpoint.ConnectReceiveEndpointObserver(new ReadyObserver(() => receiver.Connected(services)));
+            endpoint.ConfigureError(error => error.UseFilter(new GiveBackFilter(receiver)));
+            endpoint.ConnectReceiveEndpointObserver(new EndpointObserver(receiver, services));
         });
     }
 
@@ -134,15 +135,28 @@ internal static class Receiving
         public void Probe(ProbeContext context) => context.CreateFilterScope("passed");
     }
 
-    private sealed class ReadyObserver(Action connected) : IReceiveEndpointObserver
+    /// <summary>Ahead of the error queue: what fails because this process stops has not failed. Thrown on, the delivery is returned to the queue.</summary>
+    private sealed class GiveBackFilter(Receiver receiver) : IFilter<ExceptionReceiveContext>
+    {
+        public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
+            receiver.IsStopping ? Task.FromException(new OperationCanceledException("This process stops.", context.Exception)) : next.Send(context);
+
+        public void Probe(ProbeContext context) => context.CreateFilterScope("giveBack");
+    }
+
+    private sealed class EndpointObserver(Receiver receiver, IServiceProvider services) : IReceiveEndpointObserver
     {
         public Task Ready(ReceiveEndpointReady ready)
         {
-            connected();
+            receiver.Connected(services);
             return Task.CompletedTask;
         }
 
-        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+        public Task Stopping(ReceiveEndpointStopping stopping)
+        {
+            receiver.Stop();
+            return Task.CompletedTask;
+        }
 
         public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 

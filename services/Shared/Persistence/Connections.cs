@@ -11,7 +11,7 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
     /// Opening and the first answer together. Npgsql's own limits (1 s each) come first where the server lives; one that hangs would cost another second
     /// for the attempt to cancel.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1600);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1300);
 
     /// <summary>Connections whose answer nobody waits for any more, until Npgsql has given it up too.</summary>
     private static readonly ConditionalWeakTable<NpgsqlConnection, Task> Abandoned = [];
