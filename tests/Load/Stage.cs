@@ -35,19 +35,19 @@ internal sealed class Stage(Uri scim, string token, int concurrency)
     {
         var ids = new string[users];
         (Users, GroupIds) = (ids, new string[Groups]);
-        await EachAsync(users, step, (index, _) => ("POST", $"{Base}/Users", Bodies.User(UserName(index), index)), (index, answer) => ids[index] = IdOf(answer), ct);
+        await EachAsync(users, step, index => ("POST", $"{Base}/Users", Bodies.User(UserName(index), index), LookUp("Users", "userName", UserName(index))), (index, answer) => ids[index] = IdOf(answer), ct);
         next = users;
 
-        await EachAsync(Groups, _ => { }, (index, _) => ("POST", $"{Base}/Groups", Bodies.Group($"Load {index} {tag}")), (index, answer) => GroupIds[index] = IdOf(answer), ct);
+        await EachAsync(Groups, _ => { }, index => ("POST", $"{Base}/Groups", Bodies.Group($"Load {index} {tag}"), LookUp("Groups", "displayName", $"Load {index} {tag}")), (index, answer) => GroupIds[index] = IdOf(answer), ct);
         await EachAsync(Groups, _ => { },
-            (index, _) => ("PATCH", $"{Base}/Groups/{GroupIds[index]}", Bodies.AddMembers(Enumerable.Range(0, Math.Min(MembersOfEach, users)).Select(offset => ids[((index * MembersOfEach) + offset) % users]))),
+            index => ("PATCH", $"{Base}/Groups/{GroupIds[index]}", Bodies.AddMembers(Enumerable.Range(0, Math.Min(MembersOfEach, users)).Select(offset => ids[((index * MembersOfEach) + offset) % users])), null),
             (_, _) => { }, ct);
     }
 
     public async Task ClearAsync(Action<int> step, CancellationToken ct)
     {
         var paths = GroupIds.Where(IsMade).Select(id => $"{Base}/Groups/{id}").Concat(Users.Where(IsMade).Concat(madeLater).Select(id => $"{Base}/Users/{id}")).ToArray();
-        await EachAsync(paths.Length, step, (index, _) => ("DELETE", paths[index], null), (_, _) => { }, ct);
+        await EachAsync(paths.Length, step, index => ("DELETE", paths[index], null, null), (_, _) => { }, ct);
     }
 
     public int Made => Users.Count(IsMade) + madeLater.Count;
@@ -55,30 +55,46 @@ internal sealed class Stage(Uri scim, string token, int concurrency)
     // Where setting the stage failed, the rest of it was never made.
     private static bool IsMade(string? id) => id is not null;
 
+    private static ReadOnlySpan<byte> Id => "\"id\":\""u8;
+
     public static string IdOf(RawAnswer answer)
     {
-        var key = "\"id\":\""u8;
         var body = answer.Body.Span;
-        var at = body.IndexOf(key);
-        return at < 0 ? throw new InvalidOperationException($"The answer {answer.Status} has no id: {Encoding.UTF8.GetString(body)}") : Encoding.ASCII.GetString(body.Slice(at + key.Length, 36));
+        var at = body.IndexOf(Id);
+        return at < 0 ? throw new InvalidOperationException($"The answer {answer.Status} has no id: {Encoding.UTF8.GetString(body)}") : Encoding.ASCII.GetString(body.Slice(at + Id.Length, 36));
     }
 
-    private async Task EachAsync(int count, Action<int> step, Func<int, int, (string Method, string Path, string? Body)> ask, Action<int, RawAnswer> heard, CancellationToken ct)
+    private string LookUp(string type, string attribute, string value) => $"{Base}/{type}?attributes=id&filter={Uri.EscapeDataString($"{attribute} eq \"{value}\"")}";
+
+    private async Task EachAsync(int count, Action<int> step, Func<int, (string Method, string Path, string? Body, string? LookUp)> ask, Action<int, RawAnswer> heard, CancellationToken ct)
     {
         var (taken, done) = (-1, 0);
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, Math.Max(1, count))).Select(worker => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, Math.Max(1, count))).Select(_ => Task.Run(async () =>
         {
             using var connection = new RawConnection(scim);
             var request = new RequestBuffer(scim, token);
             int index;
             while ((index = Interlocked.Increment(ref taken)) < count)
             {
-                var (method, path, body) = ask(index, worker);
+                var (method, path, body, lookUp) = ask(index);
                 request.Set(method, path, body);
                 var answer = await connection.SendAsync(request.Bytes, ct);
                 for (var attempt = 1; answer.Status is 429 or 503 && attempt <= SetUpAttempts; attempt++)
                 {
                     await Task.Delay(TimeSpan.FromSeconds(1), ct);
+                    if (lookUp is not null)
+                    {
+                        // A 503 may have been made all the same: whoever is found is not made twice.
+                        request.Set("GET", lookUp);
+                        answer = await connection.SendAsync(request.Bytes, ct);
+                        if (answer.Status != 200 || answer.Body.Span.IndexOf(Id) >= 0)
+                        {
+                            continue;
+                        }
+
+                        request.Set(method, path, body);
+                    }
+
                     answer = await connection.SendAsync(request.Bytes, ct);
                 }
 
