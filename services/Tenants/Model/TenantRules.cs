@@ -1,4 +1,5 @@
 using System.Text;
+using ScimSuite.Scim.Dialects;
 using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Tenants.Model;
@@ -36,9 +37,9 @@ internal static class TenantRules
 
     public static void Check(ConnectorSettings settings)
     {
-        if (settings.Dialect is { } dialect && !Dialects.Names.Contains(dialect))
+        if (settings.Dialect is { } dialect && !Dialect.IsKnown(dialect))
         {
-            throw Refused($"dialect must be one of {string.Join(", ", Dialects.Names)}.");
+            throw Refused($"dialect must be one of {string.Join(", ", Dialect.All.Select(known => known.Name))}.");
         }
 
         if (settings.Mode is { } mode && !Modes.Contains(mode))
