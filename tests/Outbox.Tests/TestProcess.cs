@@ -34,8 +34,9 @@ internal sealed class TestProcess : IAsyncDisposable
         builder.Services.AddSingleton(journal ?? new Journal());
         if (database is not null)
         {
-            builder.Configuration["ConnectionStrings:scim"] = database.For("users");
-            builder.Configuration["ConnectionStrings:scim-relay"] = database.For("users_relay");
+            // These tests are about what happens, not how fast: a busy machine must not turn into 503.
+            builder.Configuration["ConnectionStrings:scim"] = database.For("users") + ";Timeout=15;Command Timeout=15";
+            builder.Configuration["ConnectionStrings:scim-relay"] = database.For("users_relay") + ";Timeout=15;Command Timeout=15";
             builder.AddTenantDatabase();
         }
 
@@ -120,6 +121,19 @@ internal static class Queues
         {
             return -1;
         }
+    }
+
+    /// <summary>Waits until so many lie there.</summary>
+    public static async Task HoldsAsync(TestBroker broker, string queue, long count)
+    {
+        var last = -1L;
+        for (var i = 0; i < 300 && last != count; i++)
+        {
+            last = await CountAsync(broker, queue);
+            await Task.Delay(100);
+        }
+
+        Assert.Equal((queue, count), (queue, last));
     }
 
     /// <summary>The broker's address by way of a wire that can be cut.</summary>

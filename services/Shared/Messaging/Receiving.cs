@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -80,7 +81,16 @@ internal static class Receiving
 
             endpoint.ConfigureReceive(receive => receive.UseFilter(new PassedFilter(receiver)));
             endpoint.Handler<EventEnvelope>(context => HandleAsync(context, receiver));
-            endpoint.ConfigureError(error => error.UseFilter(new GiveBackFilter(receiver)));
+            if (subscription.IsDurable)
+            {
+                // MassTransit's own filter has to be named again: whoever configures errors replaces all that was there.
+                endpoint.ConfigureError(error =>
+                {
+                    error.UseFilter(new GiveBackFilter(receiver));
+                    error.UseFilter(new ErrorTransportFilter());
+                });
+            }
+
             endpoint.ConnectReceiveEndpointObserver(new EndpointObserver(receiver, services));
         });
     }

@@ -8,10 +8,10 @@ namespace ScimSuite.Persistence;
 internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
 {
     /// <summary>
-    /// Opening and the first answer together. Npgsql's own limits (1 s each) come first where the server lives; one that hangs would cost another second
-    /// for the attempt to cancel.
+    /// For opening and the first answer together. Npgsql's own limit comes first where the server lives; one that hangs would cost another second for the
+    /// attempt to cancel.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1300);
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(source.ConnectionString).CommandTimeout) + TimeSpan.FromMilliseconds(300);
 
     /// <summary>Connections whose answer nobody waits for any more, until Npgsql has given it up too.</summary>
     private static readonly ConditionalWeakTable<NpgsqlConnection, Task> Abandoned = [];
@@ -61,7 +61,7 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
     }
 
     /// <summary>One question on a connection that has a transaction open.</summary>
-    public static async Task<TResult> ReadAsync<TResult>(NpgsqlConnection connection, Script script, Func<RowSets, Task<TResult>> read, CancellationToken ct)
+    public async Task<TResult> ReadAsync<TResult>(NpgsqlConnection connection, Script script, Func<RowSets, Task<TResult>> read, CancellationToken ct)
     {
         try
         {
@@ -137,7 +137,7 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
         }
     }
 
-    private static async Task<TResult> SendAsync<TResult>(
+    private async Task<TResult> SendAsync<TResult>(
         NpgsqlConnection connection, Script script, Func<RowSets, Task<TResult>> read, long since, CancellationToken ct)
     {
         PersistenceMetrics.RoundTrips.Add(1);
@@ -152,14 +152,14 @@ internal sealed class Connections(NpgsqlDataSource source, RoleGuard guard)
         return result;
     }
 
-    private static async Task<T> WithinAsync<T>(NpgsqlConnection connection, Task<T> answer, long since, TimeSpan? limit)
+    private async Task<T> WithinAsync<T>(NpgsqlConnection connection, Task<T> answer, long since, TimeSpan? limit)
     {
         if (answer.IsCompleted)
         {
             return await answer;
         }
 
-        var left = Patience + (limit ?? TimeSpan.Zero) - Stopwatch.GetElapsedTime(since);
+        var left = _patience + (limit ?? TimeSpan.Zero) - Stopwatch.GetElapsedTime(since);
         try
         {
             return await answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);

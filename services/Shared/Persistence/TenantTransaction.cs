@@ -55,7 +55,7 @@ public sealed class TenantTransaction : IAsyncDisposable
 
         if (_connection is not null)
         {
-            return await GuardAsync(() => Connections.ReadAsync(_connection, script, read, ct));
+            return await GuardAsync(() => _connections.ReadAsync(_connection, script, read, ct));
         }
 
         // Nothing has happened yet: a connection found broken may be replaced and the question asked again.

@@ -64,9 +64,9 @@ public sealed class DeliveryTests : IAsyncLifetime
             ], default);
 
         await Eventually.TrueAsync(() => _journal.VersionsOf(healthy).Count == 50, "the healthy ones arrive", 5);
-        await Eventually.TrueAsync(async () => await Queues.CountAsync(_broker, "users.groups_error") == 3, "three are set aside");
+        await Queues.HoldsAsync(_broker, "users.groups_error", 3);
         await Eventually.TrueAsync(() => _journal.VersionsOf(poisoned).Count == 1, "what follows the poison is handled");
-        await Eventually.TrueAsync(async () => await Queues.CountAsync(_broker, "users.groups") == 0, "nothing is left");
+        await Queues.HoldsAsync(_broker, "users.groups", 0);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _journal.Seen.Count == 599, "all but one arrive", 60);
         Assert.Equal(Enumerable.Range(1, 600).Where(version => version != 77).Select(version => (long)version), _journal.VersionsOf(group));
         Assert.True(RecordBatch.Largest > 20, $"the largest batch had {RecordBatch.Largest}");
-        await Eventually.TrueAsync(async () => await Queues.CountAsync(_broker, "audit_error") == 1, "one is set aside");
+        await Queues.HoldsAsync(_broker, "audit_error", 1);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ScimSuite.Outbox.Tests.Persistence;
 
 public sealed class FailureTests : IAsyncLifetime
 {
-    private readonly ThingsDatabase _things = new();
+    private readonly ThingsDatabase _things = new() { HasProductionLimits = true };
     private readonly Guid _tenant = Guid.NewGuid();
 
     public Task InitializeAsync() => _things.InitializeAsync();
