@@ -12,7 +12,7 @@ internal sealed class JsonbConditions(FilterParameters parameters)
 {
     private int aliases;
 
-    public string Present(string document, AttributeTarget target) => Any(document, target, IsPresent);
+    public string Present(string document, AttributeTarget target) => Any(document, target, value => IsPresent(value, target.Leaf is null or { IsComplex: true }));
 
     public string Compare(string document, BoundComparison comparison)
     {
@@ -47,7 +47,7 @@ internal sealed class JsonbConditions(FilterParameters parameters)
             BoundNot not => $"(({Translate(not.Inner)}) IS NOT TRUE)",
 
             // An element of a simple list is its own value.
-            BoundPresent when !attribute.IsComplex => IsPresent(item),
+            BoundPresent when !attribute.IsComplex => IsPresent(item, isComplex: false),
             BoundComparison { Operator: ComparisonOperator.Ne } ne when !attribute.IsComplex => $"(({Matches(item, ComparisonOperator.Eq, ne.Value)}) IS NOT TRUE)",
             BoundComparison comparison when !attribute.IsComplex => Matches(item, comparison.Operator, comparison.Value),
             BoundPresent present => Present(item, present.Target),
@@ -83,13 +83,13 @@ internal sealed class JsonbConditions(FilterParameters parameters)
     private string InList(string list, Func<string, string> condition)
     {
         var alias = $"e{aliases++}";
-        var elements = $"CASE WHEN jsonb_typeof({list}) = 'array' THEN {list} WHEN {list} IS NULL THEN '[]'::jsonb ELSE jsonb_build_array({list}) END";
-        return $"EXISTS (SELECT 1 FROM jsonb_array_elements({elements}) AS {alias}(v) WHERE jsonb_typeof({alias}.v) <> 'null' AND {condition($"{alias}.v")})";
+        return $"EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof({list}) WHEN 'array' THEN {list} ELSE '[]' END) AS {alias}(v) WHERE {condition($"{alias}.v")})";
     }
 
-    // Neither null nor empty, at any depth: {"formatted": ""} holds nothing.
-    private static string IsPresent(string value) =>
-        $"jsonb_path_exists({value}, '$.** ? (@.type() != \"object\" && @.type() != \"array\" && @.type() != \"null\" && @ != \"\")')";
+    // Neither null nor empty. {"formatted": ""} holds nothing, so an object is looked into.
+    private static string IsPresent(string value, bool isComplex) => isComplex
+        ? $"jsonb_path_exists({value}, '$.** ? (@.type() == \"number\" || @.type() == \"boolean\" || (@.type() == \"string\" && @ != \"\"))')"
+        : $"{value} NOT IN ('\"\"', 'null', '[]', '{{}}')";
 
     private string Matches(string value, ComparisonOperator op, BoundValue literal) => literal switch
     {

@@ -56,7 +56,8 @@ internal static class MemberIds
         string? id = null;
         foreach (var property in item.EnumerateObject())
         {
-            switch (JsonText.Name(property).ToLowerInvariant())
+            // The common name is compared as it stands: a list may hold a hundred thousand of it.
+            switch (JsonText.Is(property, "value"u8) ? "value" : JsonText.Name(property).ToLowerInvariant())
             {
                 case "value":
                     id = id is null ? Id(property.Value) : throw ScimException.InvalidSyntax("members.value is given twice.");

@@ -20,6 +20,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether a property has this very name; costs no string.</summary>
+    /// <exception cref="ScimException">400 <c>invalidSyntax</c> when the name is not text.</exception>
+    public static bool Is(JsonProperty property, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            throw ScimException.InvalidSyntax("The body holds a property name that is not valid Unicode.");
+        }
+    }
+
     /// <summary>A string's value.</summary>
     /// <exception cref="ScimException">400 <c>invalidValue</c> when it cannot be kept.</exception>
     public static string Value(JsonElement element, Where where)

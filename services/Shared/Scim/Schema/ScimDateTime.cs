@@ -26,7 +26,9 @@ public static class ScimDateTime
         }
 
         var ticks = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc).Ticks + (microseconds * 10L) - (offset * TimeSpan.TicksPerMinute);
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+
+        // The very first moment is one the database's driver writes as minus infinity.
+        if (ticks <= 0 || ticks > DateTime.MaxValue.Ticks)
         {
             return false;
         }
