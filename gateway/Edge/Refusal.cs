@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -14,6 +15,9 @@ internal sealed record Refusal(int Status, string Detail)
     public string? BearerError { get; init; }
     public TimeSpan? RetryAfter { get; init; }
     public string? Allow { get; init; }
+
+    /// <summary>These texts are JSON for people, never part of a page: quotes stay quotes.</summary>
+    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A dependency is away: 5 to 15 s, so that those who wait do not all come back in the same second.</summary>
     public static Refusal Unavailable(string detail) =>
@@ -39,6 +43,7 @@ internal sealed record Refusal(int Status, string Detail)
         response.ContentType = isScim ? "application/scim+json" : "application/problem+json";
         response.Headers[InternalHeaders.RequestId] = requestId;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (Status == StatusCodes.Status401Unauthorized)
         {
             response.Headers.WWWAuthenticate = Challenge(isScim);
@@ -69,7 +74,7 @@ internal sealed record Refusal(int Status, string Detail)
     private ArrayBufferWriter<byte> ScimError(string requestId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, _readable);
         json.WriteStartObject();
         json.WriteStartArray("schemas"u8);
         json.WriteStringValue("urn:ietf:params:scim:api:messages:2.0:Error"u8);
@@ -83,7 +88,7 @@ internal sealed record Refusal(int Status, string Detail)
     private ArrayBufferWriter<byte> ProblemDetails(string requestId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, _readable);
         json.WriteStartObject();
         json.WriteString("type"u8, "about:blank"u8);
         json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(Status));
