@@ -9,14 +9,14 @@ try
     var options = SuiteOptions.Parse(args, Start.Solution);
     using var data = DataFolder.Open(options);
     var builder = Start.CreateBuilder(options, data);
+    var gatewayPort = Start.GatewayPort(options, data);
+    var publicUrl = $"http://127.0.0.1:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
     var signingKey = builder.AddSecret("gateway-signing-key", signing);
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
-    var gatewayPort = Start.GatewayPort(options, data);
-    var publicUrl = $"http://127.0.0.1:{gatewayPort}";
 
     var migrate = builder.AddProject<Projects.Migrate>("migrate").WithDirectStart()
         .WithReference(database.Owner, "scim").WithRolePasswords(data)

@@ -18,7 +18,8 @@ internal static class Logs
         // The health check service logs an error per failed check and poll; /ready says it, and the first failure is logged by Readiness.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:Npgsql"] = "Warning",
-        ["Logging:LogLevel:MassTransit"] = "Warning",
+        // A broker that is away would be a stack trace every few seconds; the change of readiness says it once.
+        ["Logging:LogLevel:MassTransit"] = "Error",
         ["Logging:LogLevel:Polly"] = "Error",
         ["Logging:LogLevel:Yarp"] = "Warning",
     };

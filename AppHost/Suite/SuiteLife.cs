@@ -82,7 +82,7 @@ internal sealed class SuiteLife(
             ct.ThrowIfCancellationRequested();
             foreach (var missing in model.Resources.Where(IsMissing))
             {
-                Console.WriteLine($"still waiting for {missing.Name}: {(await LastLinesAsync(missing, 1, ct)).DefaultIfEmpty("it has said nothing yet").Last()}");
+                Console.WriteLine($"still waiting for {missing.Name}: {Shortened((await LastLinesAsync(missing, 1, ct)).DefaultIfEmpty("it has said nothing yet").Last())}");
             }
         }
 
@@ -116,6 +116,8 @@ internal sealed class SuiteLife(
 
         return [.. said.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(count)];
     }
+
+    private static string Shortened(string line) => line.Length <= 160 ? line : line[..159] + "…";
 
     /// <summary>Follows every process from the beginning, and writes the file anew whenever one was replaced.</summary>
     private async Task FollowProcessesAsync(CancellationToken ct)
