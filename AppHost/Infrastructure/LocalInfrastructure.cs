@@ -116,8 +116,8 @@ internal static class LocalInfrastructure
     private static IResourceBuilder<ExecutableResource> AddAs(
         this IDistributedApplicationBuilder builder, Account? account, DataFolder data, string name, string command, params string[] arguments)
     {
-        var words = Words(account, data, command, arguments);
-        return builder.AddExecutable(name, words[0], data.Path, words[1..]);
+        // Everything waits for these, and on a busy machine their few threads would come last. Without the right to it, nice starts them all the same.
+        return builder.AddExecutable(name, "/usr/bin/nice", data.Path, ["-n", "-10", .. Words(account, data, command, arguments)]);
     }
 
     private static string[] Words(Account? account, DataFolder data, string command, params string[] arguments) => account is null
