@@ -196,6 +196,5 @@ internal sealed class DataFolder : IDisposable
     private static IEnumerable<int> ServersOf(string path) => !OperatingSystem.IsLinux() ? [] :
         Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(System.IO.Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-            .Where(pid => pid > 0 && Processes.Arguments(pid).Any(argument =>
-                argument == System.IO.Path.Combine(path, "postgres") || argument == $"\"{System.IO.Path.Combine(path, "rabbitmq")}\"" || argument == System.IO.Path.Combine(path, "rabbitmq", "mnesia")));
+            .Where(pid => pid > 0 && Processes.WorkingFolder(pid) is { } folder && (folder == System.IO.Path.Combine(path, "postgres") || folder == System.IO.Path.Combine(path, "rabbitmq")));
 }

@@ -5,7 +5,17 @@ namespace ScimSuite.AppHost;
 /// <summary>What Linux tells about a process. Everywhere else, and for a process that has gone, nothing.</summary>
 internal static class Processes
 {
-    public static string[] Arguments(int pid) => Words(pid, "cmdline");
+    public static string? WorkingFolder(int pid)
+    {
+        try
+        {
+            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cwd")).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     public static string? Variable(int pid, string name) =>
         Words(pid, "environ").FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];

@@ -5,6 +5,7 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using ScimSuite.AppHost.Suite;
 
 namespace ScimSuite.AppHost;
 
@@ -21,7 +22,8 @@ internal static class RestartExtensions
 internal sealed class RestartAnnotation : IResourceAnnotation;
 
 /// <summary>The orchestrator tells when a process has ended, and leaves it there. This starts it again.</summary>
-internal sealed class Restarts(ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class Restarts(
+    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService logs, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongEnoughToForgive = TimeSpan.FromMinutes(1);
@@ -70,7 +72,8 @@ internal sealed class Restarts(ResourceNotificationService notifications, Resour
         try
         {
             var pause = attempts.NextPause();
-            Console.WriteLine($"{change.ResourceId} ended with exit code {change.Snapshot.ExitCode?.ToString() ?? "unknown"}; starting it again in {pause.TotalSeconds:0.#} s");
+            var last = await logs.LastWordsAsync(change.ResourceId, ct);
+            Console.WriteLine($"{change.ResourceId} ended with exit code {change.Snapshot.ExitCode?.ToString() ?? "unknown"}; starting it again in {pause.TotalSeconds:0.#} s. Its last words: {last}");
             await Task.Delay(pause, ct);
             attempts.End();
             var result = await commands.ExecuteCommandAsync(change.ResourceId, KnownResourceCommands.StartCommand, ct);

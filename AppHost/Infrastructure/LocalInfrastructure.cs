@@ -33,8 +33,8 @@ internal static class LocalInfrastructure
         await InitializeAsync(folder, superuser, data, local);
 
         var port = data.Port("postgres");
-        var postgres = builder.AddAs(local.PostgresAccount, data, "postgres", $"{local.PostgresBin}/postgres",
-                "-D", folder, "-p", Text(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        var postgres = builder.AddAs(local.PostgresAccount, data, folder, "postgres", $"{local.PostgresBin}/postgres",
+                "-D", LocalServers.Here, "-p", Text(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "effective_cache_size=1GB", "-c", "max_wal_size=2GB",
                 "-c", "random_page_cost=1.1", "-c", "jit=off")
             .WithEndpoint(name: "tcp", scheme: "tcp", port: port, isProxied: false)
@@ -77,13 +77,13 @@ internal static class LocalInfrastructure
             Directory.Delete(making, recursive: true);
         }
 
-        Directory.CreateDirectory(making);
-        var password = Path.Combine(making, "password");
-        await File.WriteAllTextAsync(password, superuser);
+        var made = Path.Combine(making, "data");
+        Directory.CreateDirectory(made);
+        await File.WriteAllTextAsync(Path.Combine(making, "password"), superuser);
         await GiveAsync(local.PostgresAccount, making);
-        await RunAsync(data, local.PostgresAccount, $"{local.PostgresBin}/initdb", "-D", Path.Combine(making, "data"), "-U", "postgres",
-            "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions");
-        Directory.Move(Path.Combine(making, "data"), folder);
+        await RunAsync(made, Words(local.PostgresAccount, $"{local.PostgresBin}/initdb", "-D", LocalServers.Here, "-U", "postgres",
+            "--pwfile", $"{LocalServers.Here}/../password", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"));
+        Directory.Move(made, folder);
         Directory.Delete(making, recursive: true);
     }
 
@@ -91,14 +91,22 @@ internal static class LocalInfrastructure
     {
         var node = new RabbitNode(data.Of("rabbitmq"), data.Port("rabbitmq"), data.Port("rabbitmq-management"), data.Port("rabbitmq-distribution"),
             data.Port("epmd"), "scim", data.RolePassword("rabbitmq"));
+        var mnesia = Path.Combine(node.Folder, "mnesia");
+        var booted = Path.Combine(node.Folder, "booted");
+        if (!File.Exists(booted) && Directory.Exists(mnesia))
+        {
+            // Its first start was cut short, and it would stumble over the half of a database for ever. Nobody was told yet that it holds anything.
+            Directory.Delete(mnesia, recursive: true);
+        }
+
         RemoveStalePid(Path.Combine(node.Folder, "rabbitmq.pid"));
         node.WriteFiles();
         GiveAsync(local.RabbitAccount, node.Folder).GetAwaiter().GetResult();
 
         // epmd is a resource of its own: started by the broker it would outlive everything.
-        builder.AddAs(local.RabbitAccount, data, "epmd", local.Epmd, "-port", Text(node.EpmdPort), "-address", "127.0.0.1")
+        builder.AddAs(local.RabbitAccount, data, node.Folder, "epmd", local.Epmd, "-port", Text(node.EpmdPort), "-address", "127.0.0.1")
             .WithRestart();
-        var rabbit = builder.AddAs(local.RabbitAccount, data, "rabbitmq", local.RabbitServer)
+        var rabbit = builder.AddAs(local.RabbitAccount, data, node.Folder, "rabbitmq", local.RabbitServer)
             .WithEnvironment(context =>
             {
                 foreach (var (name, value) in node.Environment)
@@ -110,46 +118,34 @@ internal static class LocalInfrastructure
             .WithHttpEndpoint(name: "management", port: node.ManagementPort, isProxied: false)
             .WithHttpHealthCheck("/", endpointName: "management")
             .WithRestart();
+        rabbit.OnResourceReady((_, _, ct) => File.WriteAllTextAsync(booted, "", ct));
         return new Rabbit(ReferenceExpression.Create($"{node.Address}"), rabbit);
     }
 
     private static IResourceBuilder<ExecutableResource> AddAs(
-        this IDistributedApplicationBuilder builder, Account? account, DataFolder data, string name, string command, params string[] arguments)
-    {
+        this IDistributedApplicationBuilder builder, Account? account, DataFolder data, string folder, string name, string command, params string[] arguments) =>
         // Everything waits for these, and on a busy machine their few threads would come last. Without the right to it, nice starts them all the same.
-        return builder.AddExecutable(name, "/usr/bin/nice", data.Path, ["-n", "-10", .. Words(account, data, command, arguments)]);
-    }
+        builder.AddExecutable(name, "/usr/bin/nice", folder, ["-n", "-10", .. Words(account, command, arguments)])
+            .WithEnvironment("SCIMSUITE_DATA", data.Path);
 
-    private static string[] Words(Account? account, DataFolder data, string command, params string[] arguments) => account is null
+    private static string[] Words(Account? account, string command, params string[] arguments) => account is null
         ? [command, .. arguments]
-        : [Setpriv, $"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", .. Capabilities(account, data), command, .. arguments];
-
-    /// <summary>
-    /// A checkout below /root is closed to every other account. The server then may pass closed folders on its way, as root did who started it;
-    /// everywhere else it gets nothing.
-    /// </summary>
-    private static string[] Capabilities(Account account, DataFolder data)
-    {
-        using var probe = Process.Start(Setpriv, [$"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", "--inh-caps=-all", "/usr/bin/test", "-x", data.Path]);
-        probe.WaitForExit();
-        return probe.ExitCode == 0 ? ["--inh-caps=-all"] : ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"];
-    }
+        : [Setpriv, $"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", "--inh-caps=-all", command, .. arguments];
 
     private static Task GiveAsync(Account? account, string folder) => account is null
         ? Task.CompletedTask
-        : RunAsync(null, null, "/bin/chown", "-R", $"{account.Uid}:{account.Gid}", folder);
+        : RunAsync("/", ["/bin/chown", "-R", $"{account.Uid}:{account.Gid}", folder]);
 
-    private static async Task RunAsync(DataFolder? data, Account? account, string command, params string[] arguments)
+    private static async Task RunAsync(string folder, string[] words)
     {
-        var words = data is null ? [command, .. arguments] : Words(account, data, command, arguments);
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new SuiteException($"{Path.GetFileName(command)} ended with {process.ExitCode}: {errors.Trim()} {await output}".Trim());
+            throw new SuiteException($"{string.Join(' ', words)} ended with {process.ExitCode}: {errors.Trim()} {await output}".Trim());
         }
     }
 

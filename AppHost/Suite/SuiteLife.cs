@@ -82,7 +82,7 @@ internal sealed class SuiteLife(
             ct.ThrowIfCancellationRequested();
             foreach (var missing in model.Resources.Where(IsMissing))
             {
-                Console.WriteLine($"still waiting for {missing.Name}: {Shortened((await LastLinesAsync(missing, 1, ct)).DefaultIfEmpty("it has said nothing yet").Last())}");
+                Console.WriteLine($"still waiting for {missing.Name}: {await logs.LastWordsAsync(missing, ct)}");
             }
         }
 
@@ -103,21 +103,8 @@ internal sealed class SuiteLife(
     private async Task<string> FailedMigrationAsync(CancellationToken ct)
     {
         var end = await notifications.WaitForResourceAsync("migrate", change => change.Snapshot.ExitCode is not null and not 0, ct);
-        return $"The migration failed (exit code {end.Snapshot.ExitCode}):\n{string.Join('\n', await LastLinesAsync(end.Resource, 5, ct))}";
+        return $"The migration failed (exit code {end.Snapshot.ExitCode}):\n{string.Join('\n', await LastWords.LastLinesAsync(logs.GetAllAsync(end.ResourceId), 5, ct))}";
     }
-
-    private async Task<IReadOnlyList<string>> LastLinesAsync(IResource resource, int count, CancellationToken ct)
-    {
-        var said = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(ct))
-        {
-            said.AddRange(batch.Select(line => line.Content));
-        }
-
-        return [.. said.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(count)];
-    }
-
-    private static string Shortened(string line) => line.Length <= 160 ? line : line[..159] + "…";
 
     /// <summary>Follows every process from the beginning, and writes the file anew whenever one was replaced.</summary>
     private async Task FollowProcessesAsync(CancellationToken ct)

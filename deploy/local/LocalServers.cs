@@ -14,6 +14,12 @@ internal sealed record Account(string Name, uint Uid, uint Gid);
 /// <summary>PostgreSQL and RabbitMQ as programs of this machine: where they are, as whom they may run.</summary>
 internal sealed record LocalServers(string PostgresBin, string RabbitServer, string Epmd, Account? PostgresAccount, Account? RabbitAccount)
 {
+    /// <summary>
+    /// The servers' own folder, as they are told it: they are started in it. A checkout below /root is closed to the accounts they run as,
+    /// but a process never leaves the folder it stands in.
+    /// </summary>
+    public const string Here = "/proc/self/cwd";
+
     private const string RabbitScript = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     /// <summary>Finds both, installing what is missing where that is possible.</summary>
@@ -95,27 +101,27 @@ internal sealed record RabbitNode(string Folder, int Port, int ManagementPort, i
 {
     public string Address => $"amqp://{User}:{Password}@127.0.0.1:{Port}";
 
-    /// <summary>Node names meet in epmd, and each suite has an epmd of its own.</summary>
+    /// <summary>For a process whose working folder is <see cref="Folder"/>. Node names meet in epmd, and each suite has an epmd of its own.</summary>
     public Dictionary<string, string> Environment => new()
     {
         ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
         ["LANG"] = "C.UTF-8",
-        ["HOME"] = Folder,
+        ["HOME"] = LocalServers.Here,
         ["RUNNING_UNDER_SYSTEMD"] = "true",
         ["RABBITMQ_NODENAME"] = "scim@localhost",
         ["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture),
         ["RABBITMQ_DIST_PORT"] = DistributionPort.ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_PORT"] = EpmdPort.ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(Folder, "mnesia"),
-        ["RABBITMQ_LOG_BASE"] = Path.Combine(Folder, "log"),
+        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(LocalServers.Here, "mnesia"),
+        ["RABBITMQ_LOG_BASE"] = Path.Combine(LocalServers.Here, "log"),
         ["RABBITMQ_LOGS"] = "-",
-        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(Folder, "rabbitmq.conf"),
-        ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(Folder, "advanced.config"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(Folder, "enabled_plugins"),
-        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(Folder, "rabbitmq-env.conf"),
-        ["RABBITMQ_PID_FILE"] = Path.Combine(Folder, "rabbitmq.pid"),
-        ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(Folder, "config"),
+        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(LocalServers.Here, "rabbitmq.conf"),
+        ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(LocalServers.Here, "advanced.config"),
+        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(LocalServers.Here, "enabled_plugins"),
+        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(LocalServers.Here, "rabbitmq-env.conf"),
+        ["RABBITMQ_PID_FILE"] = Path.Combine(LocalServers.Here, "rabbitmq.pid"),
+        ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(LocalServers.Here, "config"),
         // One scheduler that does not spin: on a small machine the broker must not starve the services.
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}",
     };

@@ -1,0 +1,32 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace ScimSuite.AppHost.Suite;
+
+/// <summary>What a process said last: the dashboard has all of it, but whoever watches a start fail looks at the console.</summary>
+internal static class LastWords
+{
+    /// <param name="instance">The process, by the name the orchestrator gave it.</param>
+    public static async Task<string> LastWordsAsync(this ResourceLoggerService logs, string instance, CancellationToken ct) =>
+        Shortened(await LastLinesAsync(logs.GetAllAsync(instance), 1, ct));
+
+    public static async Task<string> LastWordsAsync(this ResourceLoggerService logs, IResource resource, CancellationToken ct) =>
+        Shortened(await LastLinesAsync(logs.GetAllAsync(resource), 1, ct));
+
+    public static async Task<IReadOnlyList<string>> LastLinesAsync(IAsyncEnumerable<IReadOnlyList<LogLine>> log, int count, CancellationToken ct)
+    {
+        var said = new List<string>();
+        await foreach (var batch in log.WithCancellation(ct))
+        {
+            said.AddRange(batch.Select(line => line.Content));
+        }
+
+        return [.. said.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(count)];
+    }
+
+    private static string Shortened(IReadOnlyList<string> lines) => lines switch
+    {
+        [] => "(nothing yet)",
+        [{ Length: > 200 } line, ..] => line[..199] + "…",
+        [var line, ..] => line,
+    };
+}
