@@ -34,7 +34,7 @@ internal static class LocalInfrastructure
 
         var port = data.Port("postgres");
         var postgres = builder.AddAs(local.PostgresAccount, data, folder, "postgres", $"{local.PostgresBin}/postgres",
-                "-D", LocalServers.Here, "-p", Text(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                "-D", folder, "-p", Text(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "effective_cache_size=1GB", "-c", "max_wal_size=2GB",
                 "-c", "random_page_cost=1.1", "-c", "jit=off")
             .WithEndpoint(name: "tcp", scheme: "tcp", port: port, isProxied: false)
@@ -78,11 +78,12 @@ internal static class LocalInfrastructure
         }
 
         var made = Path.Combine(making, "data");
+        var password = Path.Combine(making, "password");
         Directory.CreateDirectory(made);
-        await File.WriteAllTextAsync(Path.Combine(making, "password"), superuser);
+        await File.WriteAllTextAsync(password, superuser);
         await GiveAsync(local.PostgresAccount, making);
-        await RunAsync(made, Words(local.PostgresAccount, $"{local.PostgresBin}/initdb", "-D", LocalServers.Here, "-U", "postgres",
-            "--pwfile", $"{LocalServers.Here}/../password", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"));
+        await RunAsync(made, Words(local.PostgresAccount, made, $"{local.PostgresBin}/initdb", "-D", made, "-U", "postgres",
+            "--pwfile", password, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"));
         Directory.Move(made, folder);
         Directory.Delete(making, recursive: true);
     }
@@ -125,12 +126,23 @@ internal static class LocalInfrastructure
     private static IResourceBuilder<ExecutableResource> AddAs(
         this IDistributedApplicationBuilder builder, Account? account, DataFolder data, string folder, string name, string command, params string[] arguments) =>
         // Everything waits for these, and on a busy machine their few threads would come last. Without the right to it, nice starts them all the same.
-        builder.AddExecutable(name, "/usr/bin/nice", folder, ["-n", "-10", .. Words(account, command, arguments)])
+        builder.AddExecutable(name, "/usr/bin/nice", folder, ["-n", "-10", .. Words(account, folder, command, arguments)])
             .WithEnvironment("SCIMSUITE_DATA", data.Path);
 
-    private static string[] Words(Account? account, string command, params string[] arguments) => account is null
+    private static string[] Words(Account? account, string folder, string command, params string[] arguments) => account is null
         ? [command, .. arguments]
-        : [Setpriv, $"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", "--inh-caps=-all", command, .. arguments];
+        : [Setpriv, $"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", .. Capabilities(account, folder), command, .. arguments];
+
+    /// <summary>
+    /// A checkout below /root is closed to every other account. PostgreSQL then may pass closed folders on its way, as root did who started it;
+    /// RabbitMQ, which asks access(2) and is not helped by that, never leaves the folder it stands in. Everywhere else they get nothing.
+    /// </summary>
+    private static string[] Capabilities(Account account, string folder)
+    {
+        using var probe = Process.Start(Setpriv, [$"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", "--inh-caps=-all", "/usr/bin/test", "-x", folder]);
+        probe.WaitForExit();
+        return probe.ExitCode == 0 || account.Name == "rabbitmq" ? ["--inh-caps=-all"] : ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"];
+    }
 
     private static Task GiveAsync(Account? account, string folder) => account is null
         ? Task.CompletedTask

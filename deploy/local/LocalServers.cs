@@ -15,7 +15,7 @@ internal sealed record Account(string Name, uint Uid, uint Gid);
 internal sealed record LocalServers(string PostgresBin, string RabbitServer, string Epmd, Account? PostgresAccount, Account? RabbitAccount)
 {
     /// <summary>
-    /// The servers' own folder, as they are told it: they are started in it. A checkout below /root is closed to the accounts they run as,
+    /// RabbitMQ's own folder, as it is told it: it is started in it. A checkout below /root is closed to the account it runs as,
     /// but a process never leaves the folder it stands in.
     /// </summary>
     public const string Here = "/proc/self/cwd";
