@@ -62,6 +62,7 @@ try
 
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit);
     await builder.Build().RunAsync();
+    await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
     return Environment.ExitCode;
 }
 catch (SuiteException e)

@@ -63,6 +63,9 @@ internal sealed class DataFolder : IDisposable
             Empty(path);
         }
 
+        // Left by a run that was killed: it would name processes that are gone.
+        File.Delete(System.IO.Path.Combine(path, Suite.SuiteLife.FileName));
+
         return new DataFolder(path, held);
     }
 

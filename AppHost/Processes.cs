@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace ScimSuite.AppHost;
@@ -19,6 +20,16 @@ internal static class Processes
 
     public static string? Variable(int pid, string name) =>
         Words(pid, "environ").FirstOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    /// <summary>So that the prompt comes back when everything has ended, and not before.</summary>
+    public static async Task WaitUntilGoneAsync(IReadOnlyList<int> pids, TimeSpan atMost)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < atMost && pids.Any(pid => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}"))))
+        {
+            await Task.Delay(100);
+        }
+    }
 
     private static string[] Words(int pid, string file)
     {

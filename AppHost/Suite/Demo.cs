@@ -19,17 +19,14 @@ internal sealed class Demo(DataFolder data, string gateway) : IDisposable
 
     public async Task<IReadOnlyList<DemoTenant>> FindOrMakeAsync(CancellationToken ct)
     {
-        if (data.FindSecret(Kept) is { } kept && JsonSerializer.Deserialize(kept, SuiteJson.Default.ListDemoTenant) is { } known && await AreAllKnownAsync(known, ct))
+        if (data.FindSecret(Kept) is { } kept && JsonSerializer.Deserialize(kept, SuiteJson.Default.ListDemoTenant) is { } known && await AreKnownAsync(known, ct))
         {
             return known;
         }
 
         data.Forget(Kept);
-        List<DemoTenant> made = [await MakeAsync("Acme", ct), await MakeAsync("Globex", ct)];
-        foreach (var connector in made.SelectMany(tenant => tenant.Connectors))
-        {
-            await WaitUntilAcceptedAsync(connector, ct);
-        }
+        var made = (await Task.WhenAll(MakeAsync("Acme", ct), MakeAsync("Globex", ct))).ToList();
+        await Task.WhenAll(made.SelectMany(tenant => tenant.Connectors).Select(connector => WaitUntilAcceptedAsync(connector, ct)));
 
         data.Secret(Kept, () => JsonSerializer.Serialize(made, SuiteJson.Default.ListDemoTenant));
         return made;
@@ -37,37 +34,24 @@ internal sealed class Demo(DataFolder data, string gateway) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<bool> AreAllKnownAsync(List<DemoTenant> tenants, CancellationToken ct)
+    /// <summary>One token of each tenant stands for all: they were made together, in the same two databases.</summary>
+    private async Task<bool> AreKnownAsync(List<DemoTenant> tenants, CancellationToken ct)
     {
-        foreach (var tenant in tenants)
+        var answers = await Task.WhenAll(tenants.SelectMany(tenant => new[]
         {
-            var answer = await SendAsync(HttpMethod.Get, $"/api/tenants/{tenant.Id}", tenant.ApiKey, null, ct);
-            if (answer is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
-            {
-                return false;
-            }
-
-            foreach (var connector in tenant.Connectors)
-            {
-                if (await SendAsync(HttpMethod.Get, "/scim/v2/Users?count=1", connector.Token, null, ct) == HttpStatusCode.Unauthorized)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
+            SendAsync(HttpMethod.Get, $"/api/tenants/{tenant.Id}", tenant.ApiKey, null, ct),
+            SendAsync(HttpMethod.Get, "/scim/v2/Users?count=1", tenant.Connectors[0].Token, null, ct),
+        }));
+        return !answers.Any(answer => answer is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Forbidden);
     }
 
     private async Task<DemoTenant> MakeAsync(string name, CancellationToken ct)
     {
         var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = name }, ct);
         var id = tenant.GetProperty("id").GetGuid();
-        List<DemoConnector> connectors = [];
-        foreach (var (connector, dialect, isLimited) in new[] { ("main", "auto", false), ("entra", "entra", false), ("okta", "okta", false), ("limited", "auto", true) })
-        {
-            connectors.Add(await MakeConnectorAsync(id, connector, dialect, isLimited, ct));
-        }
+        var connectors = await Task.WhenAll(
+            MakeConnectorAsync(id, "main", "auto", isLimited: false, ct), MakeConnectorAsync(id, "entra", "entra", isLimited: false, ct),
+            MakeConnectorAsync(id, "okta", "okta", isLimited: false, ct), MakeConnectorAsync(id, "limited", "auto", isLimited: true, ct));
 
         var key = await PostAsync($"/api/tenants/{id}/keys", new JsonObject { ["name"] = "demo" }, ct);
         return new DemoTenant(id, name, key.GetProperty("key").GetString()!, connectors);

@@ -5,6 +5,7 @@ namespace ScimSuite.AppHost.Suite;
 /// <summary>What a process said last: the dashboard has all of it, but whoever watches a start fail looks at the console.</summary>
 internal static class LastWords
 {
+    /// <remarks>What the orchestrator adds of its own (<c>[sys]</c>) is left out.</remarks>
     /// <param name="instance">The process, by the name the orchestrator gave it.</param>
     public static async Task<string> LastWordsAsync(this ResourceLoggerService logs, string instance, CancellationToken ct) =>
         Shortened(await LastLinesAsync(logs.GetAllAsync(instance), 1, ct));
@@ -20,7 +21,7 @@ internal static class LastWords
             said.AddRange(batch.Select(line => line.Content));
         }
 
-        return [.. said.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(count)];
+        return [.. said.Where(line => !string.IsNullOrWhiteSpace(line) && !line.Contains("[sys]", StringComparison.Ordinal)).TakeLast(count)];
     }
 
     private static string Shortened(IReadOnlyList<string> lines) => lines switch

@@ -19,7 +19,8 @@ internal sealed class SuiteLife(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, IHostApplicationLifetime lifetime,
     DataFolder data, SuiteAddresses addresses) : BackgroundService
 {
-    private const string FileName = "scimsuite.json";
+    public const string FileName = "scimsuite.json";
+
     private static readonly DateTime StartedAt = Process.GetCurrentProcess().StartTime;
 
     private readonly ConcurrentDictionary<string, double> _upAfter = new();
@@ -30,8 +31,13 @@ internal sealed class SuiteLife(
 
     private static double SecondsSinceStart => (DateTime.Now - StartedAt).TotalSeconds;
 
+    /// <summary>Who still runs when the orchestrator has been told to stop: it lets go of us before its processes have ended.</summary>
+    public static IReadOnlyList<int> Running { get; private set; } = [];
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        Console.WriteLine("stopping");
+        Running = [.. _latest.Values.Select(Pid).Where(pid => pid > 0)];
         await base.StopAsync(cancellationToken);
         File.Delete(data.Of(FileName));
     }
@@ -137,7 +143,7 @@ internal sealed class SuiteLife(
         var running = _latest.Values
             .Where(change => change.Snapshot.State?.Text == KnownResourceStates.Running && change.Resource.Annotations.OfType<RestartAnnotation>().Any())
             .Select(change => (change.Resource, Pid: Pid(change)))
-            .Where(process => process.Pid > 0);
+            .Where(process => process.Pid > 0 && process.Resource.Name != "epmd");
         return new SortedDictionary<string, IReadOnlyList<SuiteProcess>>(running.GroupBy(process => process.Resource).ToDictionary(
             processes => processes.Key.Name,
             IReadOnlyList<SuiteProcess> (processes) => [.. processes.OrderBy(process => process.Pid).Select(process => new SuiteProcess(process.Pid, Url(process.Resource, process.Pid)))]),
