@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -70,6 +71,11 @@ public static class PersistenceExtensions
         {
             var source = new NpgsqlDataSourceBuilder(Tune(connectionString));
             source.UseLoggerFactory(services.GetService<ILoggerFactory>());
+
+            // What polls (relay, readiness) belongs to no request: a span each would bury those that tell something.
+            source.ConfigureTracing(tracing => tracing
+                .ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureBatchFilter(_ => Activity.Current is not null));
             return source.Build();
         });
         builder.Services.AddKeyedSingleton(name, (services, _) => new RoleGuard(

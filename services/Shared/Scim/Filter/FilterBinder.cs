@@ -88,8 +88,20 @@ public static class FilterBinder
 
         private AttributeTarget Readable(AttributePath path)
         {
-            var target = Resolve(path) ?? throw Failure(path, "is not an attribute of this resource type");
+            var target = Resolve(path) ?? Unqualified(path) ?? throw Failure(path, "is not an attribute of this resource type");
             return target.Leaf is { Returned: Returned.Never } ? throw Failure(path, "cannot be searched") : target;
+        }
+
+        // Entra asks "id eq … and manager eq …": the extension's attribute without its URN. Strict: the interop profile wants the URN.
+        private AttributeTarget? Unqualified(AttributePath path)
+        {
+            if (tolerance.IsStrict || schema?.ResolveUnqualified(path) is not { } target)
+            {
+                return null;
+            }
+
+            tolerance.Report("extension-attribute-without-urn");
+            return target;
         }
 
         private AttributeTarget? Resolve(AttributePath path)

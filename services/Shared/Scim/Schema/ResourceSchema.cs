@@ -76,6 +76,32 @@ public sealed class ResourceSchema
         return Extension(path.ToString()) is { } container ? new AttributeTarget(container, null, null) : null;
     }
 
+    /// <summary>An extension's attribute named without its URN, as Entra ID does in its reference checks (<c>manager eq "…"</c>).</summary>
+    /// <returns>Null when no extension has it, or more than one.</returns>
+    public AttributeTarget? ResolveUnqualified(AttributePath path)
+    {
+        if (path.Urn is not null)
+        {
+            return null;
+        }
+
+        AttributeTarget? found = null;
+        foreach (var (extension, _) in Extensions)
+        {
+            if (extension.Attribute(path.Name) is { } attribute && Target(extension, attribute, path.Sub) is { } target)
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = target;
+            }
+        }
+
+        return found;
+    }
+
     private static AttributeTarget? Target(SchemaDefinition? extension, AttributeDefinition attribute, string? subName)
     {
         if (subName is null)
