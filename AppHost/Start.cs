@@ -36,6 +36,8 @@ internal static class Start
         // The console is for what this suite says. That the dashboard has neither certificate nor login here, it would repeat at every start.
         builder.Services.AddLogging(logging => logging
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Aspire", LogLevel.Warning)
+            // A check fails until its process is up; what stays missing is said in one line.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error).AddFilter("Aspire.Hosting.Dcp", LogLevel.Error));
         return builder;
 

@@ -44,6 +44,7 @@ internal static class LocalInfrastructure
         builder.Services.AddHealthChecks().AddNpgSql(
             $"Host=127.0.0.1;Port={Text(port)};Username=postgres;Password={superuser};Database=postgres;Pooling=false;Timeout=2", name: "postgres");
         postgres.WithHealthCheck("postgres");
+        builder.Services.AddHostedService<PostgresStop>();
         return new Database(As("postgres", superuser), role => As(role, data.RolePassword(role)), postgres);
     }
 

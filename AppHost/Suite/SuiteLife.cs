@@ -150,7 +150,7 @@ internal sealed class SuiteLife(
             StringComparer.Ordinal);
     }
 
-    private static int Pid(ResourceEvent now) =>
+    public static int Pid(ResourceEvent now) =>
         now.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } value && int.TryParse(value.ToString(), out var pid) ? pid : 0;
 
     /// <summary>Where this very process listens: replicas share an address in front of them, and only the process knows its own.</summary>
