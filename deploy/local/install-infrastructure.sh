@@ -3,7 +3,7 @@
 # No system service is started or left enabled; the suite starts its own, private ones.
 #
 #   deploy/local/install-infrastructure.sh              what is missing of PostgreSQL and RabbitMQ
-#   deploy/local/install-infrastructure.sh --chromium   the browser as well: only the portal's tests need it
+#   deploy/local/install-infrastructure.sh --chromium   the browser as well: only tests that look at pages need it
 set -euo pipefail
 
 wanted=()
