@@ -169,7 +169,8 @@ internal static class SharedServer
 /// <summary>The machine cannot do what the tests need; the sentence says what.</summary>
 public sealed class TestServerException(string message, Exception? inner = null) : Exception(message, inner);
 
-internal static class Solution
+/// <summary>Where the sources are.</summary>
+public static class Solution
 {
     public static string Root { get; } = Find();
 

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using CliWrap;
+using Microsoft.Playwright;
+using ScimSuite.Testing;
+
+namespace ScimSuite.EndToEnd.Tests;
+
+/// <summary>What an operator sees of one request in the Aspire dashboard. The README's screenshots are made here.</summary>
+[Collection(SuiteCollection.Name)]
+public sealed class TraceTests(Suite suite)
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    [Fact]
+    public async Task One_post_is_one_trace_from_the_gateway_to_audits_consumer()
+    {
+        var created = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", suite.Now.Token(0, "main"), Scim.User($"trace-{Guid.NewGuid():N}"));
+        Assert.Equal(201, created.Status);
+
+        IReadOnlyList<Span> trace = [];
+        await Eventually.HoldsAsync(async () => (trace = await TraceOfAsync(created.RequestId!)).Any(span => span.Service == "audit" && span.Scope == "Npgsql"), TimeSpan.FromSeconds(40), "the trace reaches Audit's store");
+
+        Assert.Contains(trace, span => span is { Service: "gateway", Scope: "Microsoft.AspNetCore" });
+        Assert.Contains(trace, span => span is { Service: "users", Scope: "Microsoft.AspNetCore" });
+        Assert.Contains(trace, span => span is { Service: "users", Scope: "Npgsql" });
+        Assert.Contains(trace, span => span is { Service: "users", Name: "relay user.created" });
+        Assert.Contains(trace, span => span is { Service: "users", Name: "publish user.created" });
+        Assert.Contains(trace, span => span is { Service: "audit", Name: "audit user.created" });
+        await TakeScreenshotsAsync(trace[0].TraceId);
+    }
+
+    private async Task<IReadOnlyList<Span>> TraceOfAsync(string requestId)
+    {
+        using var document = JsonDocument.Parse(await suite.Http.GetStringAsync($"{suite.Now.Dashboard}/api/telemetry/spans?limit=10000"));
+        var spans = new List<Span>();
+        foreach (var resource in document.RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray())
+        {
+            var service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+                .First(a => a.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()!;
+            foreach (var scope in resource.GetProperty("scopeSpans").EnumerateArray())
+            {
+                spans.AddRange(scope.GetProperty("spans").EnumerateArray().Select(span => new Span(
+                    service, scope.GetProperty("scope").GetProperty("name").GetString()!, span.GetProperty("name").GetString()!,
+                    span.GetProperty("traceId").GetString()!, span.GetRawText().Contains(requestId, StringComparison.Ordinal))));
+            }
+        }
+
+        var traceId = spans.FirstOrDefault(span => span.NamesRequest)?.TraceId;
+        return [.. spans.Where(span => span.TraceId == traceId)];
+    }
+
+    private async Task TakeScreenshotsAsync(string traceId)
+    {
+        if (!File.Exists(Chromium))
+        {
+            await Cli.Wrap("/bin/bash").WithArguments([Path.Combine(Solution.Root, "deploy/local/install-infrastructure.sh"), "--chromium"]).ExecuteAsync();
+        }
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        page.SetDefaultTimeout(60_000);
+
+        await page.GotoAsync(suite.Now.Dashboard!);
+        await page.GetByText("gateway", new() { Exact = true }).First.WaitForAsync();
+        await Assertions.Expect(page.GetByText("audit", new() { Exact = true }).First).ToBeVisibleAsync();
+        await SaveAsync(page, "dashboard.png");
+
+        await page.GotoAsync($"{suite.Now.Dashboard}/traces/detail/{traceId}");
+        await page.GetByText("relay user.created").First.WaitForAsync();
+        await SaveAsync(page, "trace.png");
+    }
+
+    /// <summary>Beside the test's own files; into the README's folder only when asked, or every run would change the tree.</summary>
+    private static async Task SaveAsync(IPage page, string name)
+    {
+        await page.WaitForTimeoutAsync(1500);
+        var folder = Environment.GetEnvironmentVariable("SCIMSUITE_SCREENSHOTS") ?? Path.Combine(AppContext.BaseDirectory, "screenshots");
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name) });
+        Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 20_000, $"{name} is empty");
+    }
+
+    private sealed record Span(string Service, string Scope, string Name, string TraceId, bool NamesRequest);
+}
