@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 
+// Two suites at once would measure the machine, not the suite.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace ScimSuite.EndToEnd.Tests;
 
 /// <summary>The AppHost as a person starts it: a process of its own, stopped by a signal, started again on the same data.</summary>
