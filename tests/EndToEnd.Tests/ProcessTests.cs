@@ -12,7 +12,7 @@ public sealed class ProcessTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task Sigterm_leaves_no_process_behind_and_the_next_start_keeps_everything()
+    public async Task One_post_is_one_trace_sigterm_leaves_no_process_behind_and_the_next_start_keeps_everything()
     {
         var data = Path.Combine(Path.GetTempPath(), $"scimsuite-process-{Guid.NewGuid():N}");
         try
@@ -23,6 +23,7 @@ public sealed class ProcessTests
                 request.Headers.Authorization = new("Bearer", suite.Token(0, "main"));
                 using var response = await http.SendAsync(request);
                 Assert.Equal(201, (int)response.StatusCode);
+                await new DashboardTrace(suite.Dashboard!, http).ShowsAsync(response.Headers.GetValues("X-Request-Id").Single());
                 return suite;
             });
 
@@ -48,7 +49,7 @@ public sealed class ProcessTests
     private static async Task<SuiteFile> RunAsync(string data, Func<SuiteFile, HttpClient, Task<SuiteFile>> use)
     {
         var output = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var start = new ProcessStartInfo("dotnet", [AppHostAssembly(), "--data", data, "--port", "0", "--no-dashboard"])
+        var start = new ProcessStartInfo("dotnet", [AppHostAssembly(), "--data", data, "--port", "0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

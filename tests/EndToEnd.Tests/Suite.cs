@@ -36,13 +36,14 @@ public sealed class Suite : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--data", data, "--port", "0"],
-            (options, _) => options.DisableDashboard = false,
+            ["--data", data, "--port", "0", "--no-dashboard"],
             limit.Token);
         app = await builder.BuildAsync(limit.Token);
-        logs = FollowLogsAsync(app, stop.Token);
         await app.StartAsync(limit.Token);
-        await Eventually.HoldsAsync(() => System.IO.File.Exists(File), StartLimit, $"{File} was not written: the suite did not become ready. Last lines:\n{LastLines(40)}");
+        await Eventually.HoldsAsync(() => System.IO.File.Exists(File), StartLimit, $"{File} was not written: the suite did not become ready.");
+
+        // Processes are known by now; what they wrote before is replayed.
+        logs = FollowLogsAsync(app, stop.Token);
     }
 
     public async Task DisposeAsync()
@@ -62,8 +63,6 @@ public sealed class Suite : IAsyncLifetime
             Directory.Delete(data, recursive: true);
         }
     }
-
-    public string LastLines(int count) => string.Join('\n', Lines.TakeLast(count));
 
     /// <summary>One request to the gateway; the body, when there is one, as SCIM.</summary>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? bearer, string? body = null, params (string Name, string Value)[] headers)

@@ -10,7 +10,8 @@ public sealed record SuiteFile(
 
     public static SuiteFile Read(string path) => JsonSerializer.Deserialize<SuiteFile>(System.IO.File.ReadAllText(path), Web)!;
 
-    public IEnumerable<int> Pids(string service) => Processes[service].Select(process => process.Pid);
+    /// <summary>None while the service is down.</summary>
+    public IReadOnlyList<int> Pids(string service) => Processes.TryGetValue(service, out var processes) ? [.. processes.Select(process => process.Pid)] : [];
 
     public string Token(int tenant, string connector) => Tenants[tenant].Connectors.Single(c => c.Name == connector).Token;
 }
