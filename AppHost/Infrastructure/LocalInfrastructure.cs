@@ -18,7 +18,7 @@ internal static class LocalInfrastructure
         try
         {
             var local = await LocalServers.FindAsync(Path.Combine(solution, "deploy/local/install-infrastructure.sh"), Console.WriteLine, CancellationToken.None);
-            return (await AddPostgresAsync(builder, data, local), AddRabbit(builder, data, local));
+            return (await AddPostgresAsync(builder, data, local), await AddRabbitAsync(builder, data, local));
         }
         catch (LocalServersException e)
         {
@@ -89,7 +89,7 @@ internal static class LocalInfrastructure
         Directory.Delete(making, recursive: true);
     }
 
-    private static Rabbit AddRabbit(IDistributedApplicationBuilder builder, DataFolder data, LocalServers local)
+    private static async Task<Rabbit> AddRabbitAsync(IDistributedApplicationBuilder builder, DataFolder data, LocalServers local)
     {
         var node = new RabbitNode(data.Of("rabbitmq"), data.Port("rabbitmq"), data.Port("rabbitmq-management"), data.Port("rabbitmq-distribution"),
             data.Port("epmd"), "scim", data.RolePassword("rabbitmq"));
@@ -103,7 +103,7 @@ internal static class LocalInfrastructure
 
         RemoveStalePid(Path.Combine(node.Folder, "rabbitmq.pid"));
         node.WriteFiles();
-        GiveAsync(local.RabbitAccount, node.Folder).GetAwaiter().GetResult();
+        await GiveAsync(local.RabbitAccount, node.Folder);
 
         // epmd is a resource of its own: started by the broker it would outlive everything.
         builder.AddAs(local.RabbitAccount, data, node.Folder, "epmd", local.Epmd, "-port", Text(node.EpmdPort), "-address", "127.0.0.1")

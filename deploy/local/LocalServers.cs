@@ -42,11 +42,26 @@ internal sealed record LocalServers(string PostgresBin, string RabbitServer, str
         return Find() ?? throw new LocalServersException($"PostgreSQL and RabbitMQ were installed, but their programs are not where they should be ({RabbitScript}).");
     }
 
+    /// <summary>
+    /// Below the range that the kernel lends to outgoing connections (32768 and up): a port remembered from there is sooner or later
+    /// some connection's own, and the server that should listen on it cannot start.
+    /// </summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // somebody's: another one then
+            }
+        }
     }
 
     private static LocalServers? Find()

@@ -7,11 +7,12 @@ public sealed class GatewayTests(Suite suite)
     [InlineData(null)]
     [InlineData("not-a-token")]
     [InlineData("sct_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_aaaaaa")]
-    public async Task An_unknown_token_is_401_and_recorded(string? token)
+    public async Task An_unknown_token_is_401_in_scim_shape_and_is_told_what_to_send(string? token)
     {
         var answer = await suite.SendAsync(HttpMethod.Get, "/scim/v2/Users", token);
 
         Scim.IsError(answer, 401);
+        Assert.Contains("token", answer.Json.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
