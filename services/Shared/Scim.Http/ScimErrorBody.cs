@@ -50,7 +50,7 @@ public static class ScimErrorBody
 
     internal static bool IsScim(HttpContext context) => context.Request.Path.StartsWithSegments("/scim");
 
-    private static void WriteScim(Utf8JsonWriter json, ScimError error, string requestId)
+    internal static void WriteScim(Utf8JsonWriter json, ScimError error, string requestId)
     {
         json.WriteStartObject();
         json.WriteStartArray("schemas"u8);

@@ -27,6 +27,10 @@ public static class ScimResults
     public static IResult Streamed(int status, ScimResource resource, string? outcome, Tolerance tolerance, Func<Utf8JsonWriter, Func<Task>, Task> writeDerived) =>
         new StreamedResult(status, resource, outcome, tolerance, writeDerived);
 
+    /// <summary>An answer of another shape: a batch, a Bulk, a list of both types.</summary>
+    /// <param name="outcome"><c>null</c> for a read.</param>
+    public static IResult Json(int status, Action<Utf8JsonWriter> write, string? outcome, Tolerance tolerance) => new JsonResult(status, write, outcome, tolerance);
+
     public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) =>
         new ListResult(resources, total, startIndex, projection, tolerance);
 
@@ -54,8 +58,25 @@ public static class ScimResults
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body.Written, context.RequestAborted).AsTask();
     }
 
-    private sealed class ResourceResult(int status, ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) : IResult
+    private sealed class JsonResult(int status, Action<Utf8JsonWriter> write, string? outcome, Tolerance tolerance) : IResult
     {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var body = new PooledBuffer();
+            await using (var json = new Utf8JsonWriter(body, ScimResource.Json))
+            {
+                write(json);
+            }
+
+            Outcome.Set(httpContext.Response, outcome, tolerance);
+            await SendAsync(httpContext, status, body);
+        }
+    }
+
+    private sealed class ResourceResult(int status, ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) : IResult, IOperationResult
+    {
+        public OperationResult ToOperationResult() => new(status, resource.Location, resource.Version, outcome);
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var body = new PooledBuffer();
@@ -97,8 +118,10 @@ public static class ScimResults
         }
     }
 
-    private sealed class NoContentResult(string outcome, Tolerance tolerance, long? version) : IResult
+    private sealed class NoContentResult(string outcome, Tolerance tolerance, long? version) : IResult, IOperationResult
     {
+        public OperationResult ToOperationResult() => new(StatusCodes.Status204NoContent, null, version, outcome);
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
