@@ -47,7 +47,8 @@ public sealed class DiscoveryTests(RootService root) : IClassFixture<RootService
         Assert.True(config["bulk"]!["supported"]!.GetValue<bool>());
         Assert.Equal((1000, 10 * 1024 * 1024), (config["bulk"]!["maxOperations"]!.GetValue<int>(), config["bulk"]!["maxPayloadSize"]!.GetValue<int>()));
         Assert.False(config["changePassword"]!["supported"]!.GetValue<bool>());
-        Assert.False(config["pagination"]!["cursor"]!.GetValue<bool>());
+        Assert.True(config["pagination"]!["cursor"]!.GetValue<bool>());
+        Assert.Equal(("index", 3600), (config["pagination"]!["defaultPaginationMethod"]!.GetValue<string>(), config["pagination"]!["cursorTimeout"]!.GetValue<int>()));
         Assert.True(config["patch"]!["supported"]!.GetValue<bool>());
         Assert.True(config["etag"]!["supported"]!.GetValue<bool>());
         Assert.Equal($"{Settings.PublicUrl}/scim/v2/ServiceProviderConfig", config["meta"]!["location"]!.GetValue<string>());

@@ -21,11 +21,12 @@ internal static class ServiceProviderConfig
         ["etag"] = Supported(true),
         ["pagination"] = new JsonObject
         {
-            ["cursor"] = false,
+            ["cursor"] = true,
             ["index"] = true,
             ["defaultPaginationMethod"] = "index",
             ["defaultPageSize"] = ListQuery.DefaultCount,
             ["maxPageSize"] = ListQuery.MaxCount,
+            ["cursorTimeout"] = (int)Cursors.Lifetime.TotalSeconds,
         },
         ["authenticationSchemes"] = new JsonArray(new JsonObject
         {

@@ -31,8 +31,7 @@ public static class ScimResults
     /// <param name="outcome"><c>null</c> for a read.</param>
     public static IResult Json(int status, Action<Utf8JsonWriter> write, string? outcome, Tolerance tolerance) => new JsonResult(status, write, outcome, tolerance);
 
-    public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) =>
-        new ListResult(resources, total, startIndex, projection, tolerance);
+    public static IResult List(ListPage<ScimResource> page, Projection? projection, Tolerance tolerance) => new ListResult(page, projection, tolerance);
 
     internal static void Write(PooledBuffer into, ScimResource resource, Projection? projection)
     {
@@ -145,12 +144,13 @@ public static class ScimResults
         }
     }
 
-    private sealed class ListResult(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) : IResult
+    private sealed class ListResult(ListPage<ScimResource> page, Projection? projection, Tolerance tolerance) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var body = new PooledBuffer();
-            WriteHead(body, total, startIndex, resources.Count);
+            var resources = page.Items;
+            WriteHead(body, page);
             for (var i = 0; i < resources.Count; i++)
             {
                 if (i > 0)
@@ -170,6 +170,13 @@ public static class ScimResults
         }
     }
 
-    private static void WriteHead(PooledBuffer body, long total, int startIndex, int count) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $$"""{"schemas":["{{ScimUrns.ListResponse}}"],"totalResults":{{total}},"startIndex":{{startIndex}},"itemsPerPage":{{count}},"Resources":["""), body);
+    /// <summary>Cursors are of base64url: they stand in JSON as they are.</summary>
+    private static void WriteHead(PooledBuffer body, ListPage<ScimResource> page)
+    {
+        var where = page.StartIndex is { } start
+            ? string.Create(CultureInfo.InvariantCulture, $"\"startIndex\":{start},")
+            : $"{(page.Next is null ? "" : $"\"nextCursor\":\"{page.Next}\",")}{(page.Previous is null ? "" : $"\"previousCursor\":\"{page.Previous}\",")}";
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $$"""{"schemas":["{{ScimUrns.ListResponse}}"],"totalResults":{{page.Total}},"itemsPerPage":{{page.Items.Count}},{{where}}"Resources":["""), body);
+    }
 }
