@@ -115,7 +115,6 @@ public sealed class DiscoveryTests(RootService root) : IClassFixture<RootService
     }
 
     [Theory]
-    [InlineData("POST", "/.search")]
     [InlineData("GET", "/Me")]
     [InlineData("PATCH", "/Me")]
     [InlineData("DELETE", "/Me")]

@@ -4,6 +4,7 @@ using ScimSuite.Persistence;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
 
 namespace ScimSuite.Groups.Endpoints;
 
@@ -19,6 +20,19 @@ internal static class ListGroups
         var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
         return ScimResults.List(
             page.Select(group => members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]])), view.Projection, tolerance);
+    }
+
+    /// <summary>POST /internal/groups/search: the groups' part of a search over all types. What only users have is absent here.</summary>
+    public static async Task<IResult> Part(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
+    {
+        var query = ListQuery.Of(body);
+        var schema = GroupSchema.Current;
+        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
+        var page = await GroupList.FindAsync(database, query, schema, [CoreSchemas.User], tolerance, pager, urls, ct);
+        var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
+        return SearchPart.Answer(
+            page.Select(group => new FoundResource(members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]]), group.Id, group.SortKey)),
+            pager, query, database.Tenant, schema.Name, view.Projection, tolerance);
     }
 
     public static Task<IResult> Search(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct) =>

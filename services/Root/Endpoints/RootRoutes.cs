@@ -10,7 +10,7 @@ internal static class RootRoutes
     {
         var root = app.MapGroup("/scim/v2");
         root.MapPost("/Bulk", Bulk.Handle).WithName("Bulk").WithBodyLimit(ScimBodyLimit.Large);
-        root.MapPost("/.search", NotOffered.Search).WithName("SearchAll");
+        root.MapPost("/.search", SearchAll.Handle).WithName("SearchAll");
         root.Map("/Me/{**rest}", NotOffered.Me).WithName("Me");
 
         var discovery = root.MapGroup("").AddEndpointFilter(RefuseFilter);

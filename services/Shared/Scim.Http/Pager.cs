@@ -25,7 +25,7 @@ public sealed class Pager(Totals totals, Cursors cursors, TimeProvider clock)
     /// <param name="isAtMostOne">The filter names one resource: its page is its own count.</param>
     public PageRequest Begin(ListQuery query, Guid tenant, string resourceType, bool isAtMostOne)
     {
-        var list = $"{resourceType}\n{query.Filter}\n{query.SortBy?.ToLowerInvariant()}\n{query.IsDescending}";
+        var list = List(query, resourceType);
         var place = query.Cursor switch
         {
             null => null,
@@ -34,6 +34,11 @@ public sealed class Pager(Totals totals, Cursors cursors, TimeProvider clock)
         };
         return new PageRequest(this, query, tenant, list, place, totals.Find(tenant, query.Filter ?? ""), totals.Change(tenant), isAtMostOne);
     }
+
+    /// <summary>The cursor of a place in a list, for who puts pages together from several.</summary>
+    public string Cursor(ListQuery query, Guid tenant, string resourceType, CursorPlace place) => cursors.Seal(tenant, List(query, resourceType), place);
+
+    private static string List(ListQuery query, string resourceType) => $"{resourceType}\n{query.Filter}\n{query.SortBy?.ToLowerInvariant()}\n{query.IsDescending}";
 
     internal string Seal(Guid tenant, string list, CursorPlace place) => cursors.Seal(tenant, list, place);
 

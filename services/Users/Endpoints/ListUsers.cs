@@ -1,6 +1,7 @@
 using ScimSuite.Persistence;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
 using ScimSuite.Users.Model;
 using ScimSuite.Users.Store;
 
@@ -14,6 +15,16 @@ internal static class ListUsers
         var projection = new RequestedAttributes(query.Attributes, query.ExcludedAttributes).Of(UserSchema.Current, tolerance);
         var page = await UserList.FindAsync(database, query, UserSchema.Current, [], tolerance, pager, urls, ct);
         return ScimResults.List(page.Select(user => user.Answer(urls)), projection, tolerance);
+    }
+
+    /// <summary>POST /internal/users/search: the users' part of a search over all types. What only groups have is absent here.</summary>
+    public static async Task<IResult> Part(ScimBody body, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Pager pager, CancellationToken ct)
+    {
+        var query = ListQuery.Of(body);
+        var schema = UserSchema.Current;
+        var projection = new RequestedAttributes(query.Attributes, query.ExcludedAttributes).Of(schema, tolerance);
+        var page = await UserList.FindAsync(database, query, schema, [CoreSchemas.Group], tolerance, pager, urls, ct);
+        return SearchPart.Answer(page.Select(user => new FoundResource(user.Answer(urls), user.Id, user.SortKey)), pager, query, database.Tenant, schema.Name, projection, tolerance);
     }
 
     public static Task<IResult> Search(ScimBody body, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Pager pager, CancellationToken ct) =>
