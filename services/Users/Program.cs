@@ -7,6 +7,7 @@ using ScimSuite.Scim.Http;
 using ScimSuite.ServiceDefaults;
 using ScimSuite.Users.Consumers;
 using ScimSuite.Users.Endpoints;
+using ScimSuite.Users.Store;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
@@ -18,7 +19,10 @@ builder.AddMessaging("users", messaging => messaging.Consume(Subscriptions.Users
     .Handle<GroupCreated, GroupsOfUser>()
     .Handle<GroupChanged, GroupsOfUser>()
     .Handle<GroupDeleted, GroupsOfUser>()
-    .Handle<TenantDeleted, TenantRemoved>()));
+    .Handle<SchemaChanged, SchemaTold>()
+    .Handle<TenantDeleted, TenantRemoved>())
+    .FanOut(Subscriptions.Schemas, heard => heard.Handle<SchemaChanged, SchemaHeard>()));
+builder.Services.AddScoped<SchemaStore>();
 
 var app = builder.Build();
 app.UseScimErrors();
