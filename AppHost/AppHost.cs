@@ -45,7 +45,7 @@ try
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
     for (var number = 1; number <= options.Gateways; number++)
     {

@@ -1,4 +1,5 @@
 using ScimSuite.Caller;
+using ScimSuite.Gateway.Exchanges;
 using Yarp.ReverseProxy.Transforms;
 
 namespace ScimSuite.Gateway.Proxy;
@@ -50,12 +51,16 @@ internal static class Destinations
 
         var headers = response.HttpContext.Response.Headers;
         headers[InternalHeaders.RequestId] = RequestIds.Of(response.HttpContext);
-        if (showTolerated && headers[InternalHeaders.Outcome].ToString() is { Length: > 0 } outcome && Tolerated(outcome) is { } tolerated)
+        if (headers[InternalHeaders.Outcome].ToString() is { Length: > 0 } outcome)
         {
-            headers["X-Scim-Tolerated"] = tolerated;
+            headers.Remove(InternalHeaders.Outcome);
+            OpenExchange.Of(response.HttpContext)?.Outcome = outcome;
+            if (showTolerated && SaidOutcome.Part(outcome, "tolerated") is { } tolerated)
+            {
+                headers["X-Scim-Tolerated"] = tolerated;
+            }
         }
 
-        headers.Remove(InternalHeaders.Outcome);
         headers.Remove("Server");
         headers.XContentTypeOptions = "nosniff";
 
@@ -65,21 +70,6 @@ internal static class Destinations
             response.SuppressResponseBody = true;
             response.HttpContext.Features.Set(new DisbelievedFeature());
         }
-    }
-
-    /// <summary><c>applied; tolerated="a, b"</c> → <c>a, b</c>.</summary>
-    internal static string? Tolerated(string outcome)
-    {
-        const string Mark = "tolerated=\"";
-        var start = outcome.IndexOf(Mark, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        start += Mark.Length;
-        var end = outcome.IndexOf('"', start);
-        return end <= start ? null : outcome[start..end];
     }
 }
 

@@ -141,6 +141,8 @@ public sealed class ForwardingTests
     [InlineData("/api/tenants", "tenants")]
     [InlineData("/api/tenants/1/connectors/2", "tenants")]
     [InlineData("/api/audit?tenant=1", "audit")]
+    [InlineData("/api/exchanges?tenant=1", "audit")]
+    [InlineData("/api/tenants/1/connectors/2/activity?window=1h", "audit")]
     [InlineData("/api/tenants/1/connectors/2/tokens", "tokens")]
     [InlineData("/api/tenants/1/connectors/2/tokens/3", "tokens")]
     [InlineData("/api/tenants/1/keys", "tokens")]
