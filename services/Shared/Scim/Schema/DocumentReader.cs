@@ -166,7 +166,7 @@ internal sealed class BodyReader(ResourceSchema schema, Tolerance tolerance, str
         }
 
         // No deviation, but what JumpCloud's minimal PUT looks like: said, so that it can be recognised.
-        if (current is not null && attribute.MultiValued && value.ValueKind == JsonValueKind.Null)
+        if (current is not null && attribute.MultiValued && value.ValueKind == JsonValueKind.Null && !tolerance.IsStrict)
         {
             tolerance.Report("null-list", attribute.Name);
         }
