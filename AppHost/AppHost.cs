@@ -56,7 +56,7 @@ try
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
             .WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
-            .WithEnvironment("PublicUrl", publicUrl)
+            .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 

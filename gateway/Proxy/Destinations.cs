@@ -12,7 +12,7 @@ internal static class Destinations
 
     public static void AddDestinations(this WebApplicationBuilder builder)
     {
-        var showTolerated = builder.Environment.IsDevelopment();
+        var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes.Configuration, Routes.Clusters)
             .AddServiceDiscoveryDestinationResolver()
@@ -32,7 +32,7 @@ internal static class Destinations
                 transforms.AddRequestHeaderRemove("X-Real-IP");
                 transforms.AddResponseTransform(response =>
                 {
-                    Tidy(response, showTolerated);
+                    Tidy(response, isDevelopment);
                     return default;
                 });
             });
@@ -42,7 +42,7 @@ internal static class Destinations
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
     }
 
-    private static void Tidy(ResponseTransformContext response, bool showTolerated)
+    private static void Tidy(ResponseTransformContext response, bool isDevelopment)
     {
         if (response.ProxyResponse is not { } from)
         {
@@ -55,9 +55,9 @@ internal static class Destinations
         {
             headers.Remove(InternalHeaders.Outcome);
             OpenExchange.Of(response.HttpContext)?.Outcome = outcome;
-            if (showTolerated && SaidOutcome.Part(outcome, "tolerated") is { } tolerated)
+            if (isDevelopment)
             {
-                headers["X-Scim-Tolerated"] = tolerated;
+                ShowOutcome(headers, SaidOutcome.Parse(outcome));
             }
         }
 
@@ -69,6 +69,20 @@ internal static class Destinations
         {
             response.SuppressResponseBody = true;
             response.HttpContext.Features.Set(new DisbelievedFeature());
+        }
+    }
+
+    /// <summary>For who develops a client: in production it is in the exchange log alone.</summary>
+    private static void ShowOutcome(IHeaderDictionary headers, SaidOutcome said)
+    {
+        if (said.Word is not null)
+        {
+            headers[InternalHeaders.Outcome] = said.Word;
+        }
+
+        if (said.Tolerated is { Count: > 0 })
+        {
+            headers["X-Scim-Tolerated"] = string.Join(", ", said.Tolerated);
         }
     }
 }
