@@ -45,7 +45,7 @@ try
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, data, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
     for (var number = 1; number <= options.Gateways; number++)
     {
@@ -56,7 +56,7 @@ try
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
             .WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
-            .WithEnvironment("PublicUrl", publicUrl)
+            .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 

@@ -12,6 +12,7 @@ internal sealed class GatewayMetrics(IMeterFactory meters)
     private readonly Counter<long> _failed = Counter(meters, "scimsuite.gateway.failed_authentications", "Requests refused for their credential, by reason.");
     private readonly Counter<long> _lost = Counter(meters, "scimsuite.gateway.failed_authentications.lost", "Failed authentications that could not be told to the audit.");
     private readonly Counter<long> _unavailable = Counter(meters, "scimsuite.gateway.unavailable", "Requests answered 503, by service.");
+    private readonly Counter<long> _exchangesLost = Counter(meters, "scimsuite.gateway.exchanges.lost", "Exchanges that could not be told to the exchange log.");
 
     public void Hit() => _verdicts.Add(1, new KeyValuePair<string, object?>("result", "hit"));
 
@@ -22,6 +23,8 @@ internal sealed class GatewayMetrics(IMeterFactory meters)
     public void Failed(string reason) => _failed.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Lost(long count) => _lost.Add(count);
+
+    public void ExchangesLost(long count) => _exchangesLost.Add(count);
 
     public void Unavailable(string service) => _unavailable.Add(1, new KeyValuePair<string, object?>("service", service));
 

@@ -22,9 +22,11 @@ internal static class Routes
         new("/scim/v2/Bulk",                                "root")        { MaxPostBody = 10 * Megabyte },
         new("/scim/v2/{**rest}",                            "root"),
         new("/api/tenants/{tenant}/connectors/{connector}/tokens/{**rest}", "tokens"),
+        new("/api/tenants/{tenant}/connectors/{connector}/activity", "audit"),
         new("/api/tenants/{tenant}/keys/{**rest}",          "tokens"),
         new("/api/tenants/{**rest}",                        "tenants"),
         new("/api/audit/{**rest}",                          "audit"),
+        new("/api/exchanges/{**rest}",                      "audit"),
     ];
 
     /// <summary>

@@ -35,6 +35,7 @@ internal sealed class Authenticate(
 
     private Task GoOnAsync(HttpContext context, Routes.Route route, Credential credential, string token)
     {
+        Exchanges.OpenExchange.Belongs(context, credential.Verdict);
         var now = clock.GetUtcNow();
         var judgement = credential.JudgementAt(now);
         if (judgement != Judgement.Valid)

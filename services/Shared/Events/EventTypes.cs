@@ -36,6 +36,7 @@ public static class EventTypes
         EventType.For(EventsJson.Default.TokenRevoked),
         EventType.For(EventsJson.Default.AuthenticationFailed),
         EventType.For(EventsJson.Default.VerdictsChanged),
+        EventType.For(EventsJson.Default.ExchangesSeen),
     ];
 
     private static readonly FrozenDictionary<Type, EventType> ByRecord = All.ToFrozenDictionary(type => type.Record);

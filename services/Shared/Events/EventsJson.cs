@@ -23,4 +23,5 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(AuthenticationFailed))]
 [JsonSerializable(typeof(VerdictsChanged))]
+[JsonSerializable(typeof(ExchangesSeen))]
 public sealed partial class EventsJson : JsonSerializerContext;
