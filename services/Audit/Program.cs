@@ -13,6 +13,7 @@ builder.AddServiceDefaults();
 builder.AddTenantDatabase();
 builder.AddMessaging("audit", messaging => messaging.ConsumeBatch<Record>(Subscriptions.Audit));
 builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddApiDescription();
 builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit:Lines");
 builder.Services.ConfigureHttpJsonOptions(json => AuditJson.Use(json.SerializerOptions));
 
@@ -24,4 +25,5 @@ app.UseScimErrors();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapAudit();
+app.MapApiDescription().RequireAuthorization(Scopes.Gateway);
 app.Run();

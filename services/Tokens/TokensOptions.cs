@@ -15,6 +15,9 @@ internal sealed class TokensOptions
     /// <summary>An operator's key (<c>sck_…</c>) that is accepted from the first start on. Only its hash is stored.</summary>
     public string? BootstrapKey { get; set; }
 
+    /// <summary>How many tokens of one connector, or API keys of one tenant, may work at the same time.</summary>
+    public int MostLiveTokens { get; set; } = 20;
+
     /// <summary>The secret has 256 bits of its own: the cost adds little, and each new gateway pays it once per token.</summary>
     public int BcryptCost { get; set; } = 8;
 }
@@ -37,6 +40,11 @@ internal sealed class TokensOptionsRules : IValidateOptions<TokensOptions>
         if (options.BcryptCost is < 6 or > 12)
         {
             wrong.Add($"Tokens:BcryptCost must be between 6 and 12; it is {options.BcryptCost}.");
+        }
+
+        if (options.MostLiveTokens is < 2 or > 1000)
+        {
+            wrong.Add($"Tokens:MostLiveTokens must be between 2 (a rotation needs both) and 1000; it is {options.MostLiveTokens}.");
         }
 
         if (options.BootstrapKey is { Length: > 0 } key && TokenFormat.Parse(key)?.Kind != TokenKind.ApiKey)

@@ -16,6 +16,10 @@ namespace ScimSuite.Tokens.Endpoints;
 [JsonSerializable(typeof(IssuedToken))]
 [JsonSerializable(typeof(IssuedKey))]
 [JsonSerializable(typeof(Page<Token>))]
+[JsonSerializable(typeof(Rotation))]
+[JsonSerializable(typeof(LeakReport))]
+[JsonSerializable(typeof(LeakAnswer))]
+[JsonSerializable(typeof(TokenDescription))]
 [JsonSerializable(typeof(KnownTenant))]
 [JsonSerializable(typeof(KnownConnector))]
 internal sealed partial class TokensJson : JsonSerializerContext

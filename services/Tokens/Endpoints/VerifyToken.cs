@@ -14,16 +14,16 @@ internal sealed class VerifyToken(
     ILogger<VerifyToken> logger)
 {
     public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
-        TypedResults.Ok(await verify.VerdictAsync(presented.Token, ct));
+        TypedResults.Ok(await verify.VerdictAsync(presented, ct));
 
-    public async Task<Verdict> VerdictAsync(string? text, CancellationToken ct)
+    public async Task<Verdict> VerdictAsync(PresentedText presented, CancellationToken ct)
     {
-        var verdict = TokenFormat.Parse(text) is { } token ? await OnAsync(token, ct) : Verdict.Unknown;
+        var verdict = TokenFormat.Parse(presented.Token) is { } token ? await OnAsync(token, presented, ct) : Verdict.Unknown;
         metrics.Gave(verdict.Result);
         return verdict;
     }
 
-    private async Task<Verdict> OnAsync(ParsedToken token, CancellationToken ct)
+    private async Task<Verdict> OnAsync(ParsedToken token, PresentedText presented, CancellationToken ct)
     {
         // Unknown key or wrong secret: told from memory, equally fast, whatever the flood.
         if (await keys.MatchAsync(token) is not var (pepper, fingerprint))
@@ -48,7 +48,7 @@ internal sealed class VerifyToken(
         var verdict = Verdict.On(found, clock.GetUtcNow());
         if (verdict.Result == VerdictResults.Valid)
         {
-            uses.Note(found.TenantId, found.Id);
+            uses.Note(found.TenantId, found.Id, presented.Address, presented.Product);
             if (bcrypt.IsOutdated(found.Hash))
             {
                 await RehashAsync(token, pepper, found);
@@ -76,8 +76,8 @@ internal sealed class VerifyToken(
     }
 }
 
-/// <summary>What the gateway was given as <c>Authorization: Bearer</c>.</summary>
-internal sealed record PresentedText(string? Token)
+/// <summary>What the gateway was given as <c>Authorization: Bearer</c>, by whom and from where.</summary>
+internal sealed record PresentedText(string? Token, string? Address = null, string? Product = null)
 {
     /// <summary>Whoever prints this prints no token.</summary>
     public override string ToString() => nameof(PresentedText);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using ScimSuite.Caller;
 
 namespace ScimSuite.Tokens.Model;
 
@@ -23,12 +24,34 @@ internal record Token
 
     /// <summary>To the minute, and written a little later.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The address it last came from.</summary>
+    public string? LastUsedAddress { get; init; }
+
+    /// <summary>The product that last used it, as it names itself: <c>Okta</c>, <c>Microsoft Entra ID</c>, or the first word of its User-Agent.</summary>
+    public string? LastUsedBy { get; init; }
+
+    /// <summary>Networks (CIDR) it may be used from; empty = from anywhere.</summary>
+    public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
+
+    /// <summary>The token that took its place by rotation.</summary>
+    public Guid? ReplacedBy { get; init; }
+
+    /// <summary><c>leaked</c> when a secret scanner reported it; absent when somebody asked for it.</summary>
+    public string? RevokedBecause { get; init; }
     public required long Version { get; init; }
 
     [JsonIgnore]
     public bool IsRevoked => RevokedAt is not null;
 
-    public Token Revoked(DateTimeOffset now) => this with { RevokedAt = now, Version = Version + 1 };
+    public Token Revoked(DateTimeOffset now, string? because = null) => this with { RevokedAt = now, RevokedBecause = because, Version = Version + 1 };
+
+    /// <summary>Its successor is there: it ends when the overlap does, or at its own time where that is sooner.</summary>
+    public Token Replaced(Guid by, DateTimeOffset now, TimeSpan overlap)
+    {
+        var end = now + overlap < ExpiresAt || ExpiresAt is null ? now + overlap : ExpiresAt;
+        return this with { ReplacedBy = by, ExpiresAt = end, RevokedAt = overlap > TimeSpan.Zero ? null : now, Version = Version + 1 };
+    }
 }
 
 internal sealed record CreatedBy(string Kind, Guid Id, string? Name);
@@ -39,6 +62,9 @@ internal static class Kinds
     public const string Connector = "connector";
     public const string ApiKey = "api-key";
     public const string Operator = "operator";
+
+    /// <param name="isPlatform">Of no tenant: then a key is an operator's.</param>
+    public static string Of(TokenKind kind, bool isPlatform) => kind == TokenKind.Connector ? Connector : isPlatform ? Operator : ApiKey;
 }
 
 /// <summary>The answer to issuing a connector's token: the one place where its text is seen.</summary>
@@ -64,7 +90,17 @@ internal sealed record IssuedKey(Token Issued, [property: JsonPropertyName("key"
 }
 
 /// <summary>What a client says of a connector's token it wants.</summary>
-internal sealed record NewToken(string? Name, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Scopes);
+internal sealed record NewToken(string? Name, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Scopes, IReadOnlyList<string>? AllowedNetworks);
 
 /// <summary>What a client says of an API key it wants.</summary>
-internal sealed record NewKey(string? Name, DateTimeOffset? ExpiresAt);
+internal sealed record NewKey(string? Name, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? AllowedNetworks);
+
+/// <summary>What a client says of the successor it wants. What is absent is as in the token replaced, but for the end: absent, there is none.</summary>
+/// <param name="OverlapMinutes">How long both work, 0 to 43,200 (30 days); absent = 1,440, a day.</param>
+internal sealed record Rotation(int? OverlapMinutes, string? Name, DateTimeOffset? ExpiresAt);
+
+/// <summary>A use of a token.</summary>
+/// <param name="At">To the minute.</param>
+/// <param name="Address">Where it came from, if the gateway said so.</param>
+/// <param name="Product">What used it, as it names itself.</param>
+internal sealed record LastUse(DateTimeOffset At, string? Address, string? Product);

@@ -17,8 +17,8 @@ internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleData
         metrics.Looked();
         return database.FindAsync<PresentedToken>(
             """
-            SELECT t.tenant_id, t.id, t.version, t.kind, t.key_id, t.name, t.scopes, t.hash, t.pepper_id, t.expires_at, t.revoked_at,
-                   k.state AS tenant_state, k.version AS tenant_version,
+            SELECT t.tenant_id, t.id, t.version, t.kind, t.key_id, t.name, t.scopes, t.allowed_networks, t.hash, t.pepper_id, t.expires_at, t.revoked_at,
+                   k.state AS tenant_state, k.version AS tenant_version, k.rate_per_second AS tenant_rate_per_second, k.burst AS tenant_burst,
                    t.connector_id, c.name AS connector_name, c.state AS connector_state, c.version AS connector_version,
                    c.dialect, c.mode, c.rate_per_second, c.burst
               FROM tokens.tokens t
@@ -27,6 +27,18 @@ internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleData
              WHERE t.key_id = @keyId AND t.fp = @fingerprint
             """, new { keyId, fingerprint }, ct);
     }
+
+    /// <summary>Those whose end is so near that the next reminder is due, or was when nobody was here to give it.</summary>
+    public Task<IReadOnlyList<EndingToken>> EndingAsync(DateTimeOffset now, IReadOnlyList<int> reminderDays, int limit, CancellationToken ct) => database.ListAsync<EndingToken>(
+        """
+        SELECT tenant_id, id, due.days
+          FROM tokens.tokens t
+         CROSS JOIN LATERAL (SELECT min(days) AS days FROM unnest(@days) AS days WHERE t.expires_at <= @now + days * interval '1 day') AS due
+         WHERE revoked_at IS NULL AND replaced_by IS NULL AND expires_at IS NOT NULL
+           AND expires_at > @now AND expires_at <= @latest AND (reminded IS NULL OR reminded > due.days)
+         ORDER BY expires_at
+         LIMIT @limit
+        """, new { now, days = reminderDays.ToArray(), latest = now.AddDays(reminderDays.Max()), limit }, ct, ForAll);
 
     public Task<IReadOnlyList<KnownKey>> KeysAsync(CancellationToken ct) => database.ListAsync<KnownKey>(
         "SELECT key_id, kind, fp, pepper_id FROM tokens.tokens", null, ct, ForAll);
@@ -39,3 +51,6 @@ internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleData
             new { seconds = window.TotalSeconds }, ct);
     }
 }
+
+/// <summary>A token whose end is near, and the reminder that is due.</summary>
+internal sealed record EndingToken(Guid TenantId, Guid Id, int Days);
