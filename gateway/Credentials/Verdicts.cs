@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
-using ScimSuite.Caller;
 using ScimSuite.Gateway.Limits;
 
 namespace ScimSuite.Gateway.Credentials;
@@ -57,7 +56,7 @@ internal sealed class Verdicts(
             return new ValueTask<Credential>(refused);
         }
 
-        if (!TokenFormat.IsWellFormed(token))
+        if (!Shape.IsOurs(token))
         {
             return new ValueTask<Credential>(Credential.Malformed);
         }
@@ -157,7 +156,7 @@ internal sealed class Verdicts(
             else
             {
                 _held.TryRemove(digest, out _);
-                _refused.Remember(digest, TokenFormat.KeyIdOf(token), credential);
+                _refused.Remember(digest, verdict.KeyId ?? Shape.KeyIdOf(token), credential);
             }
 
             return true;

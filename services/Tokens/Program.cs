@@ -25,6 +25,7 @@ builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddApiDescription();
 builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
     .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
+builder.AddAuthorizationServer();
 builder.Services.AddUnreadable();
 builder.Services.ConfigureHttpJsonOptions(json => TokensJson.Use(json.SerializerOptions));
 
@@ -40,6 +41,7 @@ TenantsService.Add(builder.Services);
 var app = builder.Build();
 app.UseScimErrors();
 app.UseUnreadable();
+app.UseAuthorizationServer();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapTokens();

@@ -10,6 +10,9 @@ public sealed class OpenRouteTests
     [Theory]
     [InlineData("GET", "/api/token-format")]
     [InlineData("POST", "/api/leaked-tokens")]
+    [InlineData("POST", "/oauth2/token")]
+    [InlineData("GET", "/.well-known/oauth-authorization-server")]
+    [InlineData("GET", "/.well-known/jwks")]
     public async Task What_anybody_may_ask_goes_on_in_the_gateways_own_name(string method, string path)
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -20,6 +23,30 @@ public sealed class OpenRouteTests
         var caller = await gateway.CallerOf(gateway.Tokens.Last);
         Assert.Equal((ActorKind.Gateway, Guid.Empty), (caller!.Kind, caller.Tenant));
         Assert.Equal([Scopes.Gateway], caller.Scopes);
+    }
+
+    [Fact]
+    public async Task A_client_may_prove_itself_at_the_token_endpoint_by_the_header()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+
+        await gateway.SendAsync(HttpMethod.Post, "/oauth2/token", null, new StringContent(""), ("Authorization", "Basic YTpi"));
+
+        Assert.Equal("Basic YTpi", gateway.Tokens.Last.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Two_access_tokens_that_begin_alike_are_two()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var beginning = "eyJhbGciOiJFUzI1NiJ9." + new string('a', 600);
+        gateway.Tokens.Say($"{beginning}1.sig", "valid");
+        gateway.Tokens.Say($"{beginning}2.sig", "revoked");
+
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/scim/v2/Users/1", $"{beginning}1.sig")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/scim/v2/Users/1", $"{beginning}1.sig")).StatusCode);
+        Assert.Equal(1, gateway.Tokens.Asked);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.GetAsync("/scim/v2/Users/1", $"{beginning}2.sig")).StatusCode);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class DescribeTokens
         new Dictionary<string, string>
         {
             [TokenFormat.Prefix(TokenKind.Connector)] = "bearer token of a connector, for /scim",
+            [TokenFormat.Prefix(TokenKind.ClientSecret)] = "OAuth client secret of a connector, for the token endpoint",
             [TokenFormat.Prefix(TokenKind.ApiKey)] = "API key, for /api",
         },
         new ChecksumDescription(

@@ -11,7 +11,7 @@ using ScimSuite.Tokens.Store;
 
 namespace ScimSuite.Tokens.Endpoints;
 
-/// <summary>POST …/tokens and …/keys. The answer is the only place where the secret is ever seen.</summary>
+/// <summary>POST …/tokens, …/client-secrets, …/federations and …/keys. The answer is the only place where the secret is ever seen.</summary>
 internal sealed class IssueToken(
     Peppers peppers, BcryptGate bcrypt, KnownKeys keys, TenantsService tenants, IOptions<TokensOptions> options, TimeProvider clock)
 {
@@ -29,6 +29,25 @@ internal sealed class IssueToken(
         var drawn = issue.Draw(managed, TokenKind.ApiKey, null, asked.Name, [scope], asked.ExpiresAt, asked.AllowedNetworks);
         await issue.StoreAsync(managed, drawn, ct);
         return Shown(response, $"/api/tenants/{managed.Id}/keys/{drawn.Token.Id}", new IssuedKey(drawn.Token, drawn.Text));
+    }
+
+    public static async Task<Created<IssuedClientSecret>> ClientSecret(
+        ManagedTenant managed, Guid connector, NewToken asked, IssueToken issue, HttpResponse response, CancellationToken ct)
+    {
+        var drawn = issue.Draw(managed, TokenKind.ClientSecret, connector, asked.Name, TokenRules.ConnectorScopes(asked.Scopes), asked.ExpiresAt, asked.AllowedNetworks);
+        await issue.StoreAsync(managed, drawn, ct);
+        return Shown(response, $"/api/tenants/{managed.Id}/connectors/{connector}/client-secrets/{drawn.Token.Id}", new IssuedClientSecret(drawn.Token, drawn.Text));
+    }
+
+    /// <summary>A trust has no secret: what is drawn for it is never told to anybody, and opens nothing.</summary>
+    public static async Task<Created<Token>> Federation(
+        ManagedTenant managed, Guid connector, NewFederation asked, IssueToken issue, IOptions<TokensOptions> options, CancellationToken ct)
+    {
+        var federation = asked.Checked(options.Value.AllowPlainIssuers);
+        var drawn = issue.Draw(managed, TokenKind.ClientSecret, connector, asked.Name, TokenRules.ConnectorScopes(asked.Scopes), asked.ExpiresAt, asked.AllowedNetworks);
+        var trust = drawn.Token with { Kind = Kinds.Federation, Federation = federation };
+        await issue.StoreAsync(managed, drawn.As(trust), ct);
+        return TypedResults.Created($"/api/tenants/{managed.Id}/connectors/{connector}/federations/{trust.Id}", trust);
     }
 
     /// <summary>A secret that must never be in any cache between here and who asked for it.</summary>
@@ -96,6 +115,8 @@ internal sealed class Drawn(ParsedToken parsed, string text, Token token)
 
     /// <summary>To be shown once.</summary>
     public string Text => text;
+
+    public Drawn As(Token other) => new(parsed, text, other);
 
     public void Deconstruct(out ParsedToken parsedToken, out string shown, out Token row) => (parsedToken, shown, row) = (parsed, text, token);
 }

@@ -46,7 +46,7 @@ internal sealed class ReportLeak(KnownKeys keys, VerifyDatabase database, Tenant
         }
 
         await using var tx = databases.Of(ScimCaller.System(found.TenantId, requestId)).Begin(ConstraintErrors.None);
-        if (await TokenStore.FindForUpdateAsync(tx, found.ConnectorId, found.Id, ct) is not { IsRevoked: false } before)
+        if (await TokenStore.FindForUpdateAsync(tx, found.ConnectorId, found.Kind, found.Id, ct) is not { IsRevoked: false } before)
         {
             return LeakResults.AlreadyRevoked;
         }

@@ -23,6 +23,13 @@ internal static class RotateToken
         return IssueToken.Shown(response, $"/api/tenants/{managed.Id}/connectors/{connector}/tokens/{drawn.Token.Id}", new IssuedToken(drawn.Token, drawn.Text));
     }
 
+    public static async Task<Created<IssuedClientSecret>> ClientSecret(
+        ManagedTenant managed, Guid connector, Guid id, Rotation asked, IssueToken issue, TimeProvider clock, HttpResponse response, CancellationToken ct)
+    {
+        var drawn = await RotateAsync(managed, TokenKind.ClientSecret, connector, id, asked, issue, clock, ct);
+        return IssueToken.Shown(response, $"/api/tenants/{managed.Id}/connectors/{connector}/client-secrets/{drawn.Token.Id}", new IssuedClientSecret(drawn.Token, drawn.Text));
+    }
+
     public static async Task<Created<IssuedKey>> ApiKey(
         ManagedTenant managed, Guid id, Rotation asked, IssueToken issue, TimeProvider clock, HttpResponse response, CancellationToken ct)
     {
@@ -30,16 +37,16 @@ internal static class RotateToken
         return IssueToken.Shown(response, $"/api/tenants/{managed.Id}/keys/{drawn.Token.Id}", new IssuedKey(drawn.Token, drawn.Text));
     }
 
-    internal static async Task<Drawn> RotateAsync(
+    private static async Task<Drawn> RotateAsync(
         ManagedTenant managed, TokenKind kind, Guid? connector, Guid id, Rotation asked, IssueToken issue, TimeProvider clock, CancellationToken ct)
     {
         var overlap = TokenRules.Overlap(asked.OverlapMinutes);
-        var known = await TokenStore.FindAsync(managed.Database, connector, Kinds.Of(kind, managed.IsPlatform), id, ct) ?? throw NotFound(connector, id);
+        var known = await TokenStore.FindAsync(managed.Database, connector, Kinds.Of(kind, managed.IsPlatform), id, ct) ?? throw ScimException.NotFound(Kinds.Named(Kinds.Of(kind, managed.IsPlatform)), id);
         var drawn = issue.Draw(managed, kind, connector, asked.Name ?? known.Name, known.Scopes, asked.ExpiresAt, known.AllowedNetworks);
         await issue.StoreAsync(managed, drawn, ct, async tx =>
         {
             // Two who rotate at once: the second finds the token replaced.
-            var before = await TokenStore.FindForUpdateAsync(tx, connector, id, ct) ?? throw NotFound(connector, id);
+            var before = await TokenStore.FindForUpdateAsync(tx, connector, known.Kind, id, ct) ?? throw ScimException.NotFound(Kinds.Named(Kinds.Of(kind, managed.IsPlatform)), id);
             if (Obstacle(before, clock.Now()) is { } obstacle)
             {
                 throw new ScimException(new ScimError(409, null, obstacle));
@@ -60,6 +67,4 @@ internal static class RotateToken
         _ when token.ExpiresAt <= now => "This token has expired: issue a new one instead of rotating it.",
         _ => null,
     };
-
-    private static ScimException NotFound(Guid? connector, Guid id) => ScimException.NotFound(connector is null ? "Key" : "Token", id);
 }

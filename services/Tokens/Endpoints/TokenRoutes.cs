@@ -20,6 +20,17 @@ internal static class TokenRoutes
         tokens.MapPost("/{id:guid}/rotate", RotateToken.OfConnector).WithName("RotateToken");
         tokens.MapDelete("/{id:guid}", RevokeToken.OfConnector).WithName("RevokeToken");
 
+        var secrets = app.MapGroup("/api/tenants/{tenant:guid}/connectors/{connector:guid}/client-secrets").WithTags("OAuth").RequireAuthorization(Scopes.TenantAdmin);
+        secrets.MapPost("", IssueToken.ClientSecret).WithName("IssueClientSecret");
+        secrets.MapGet("", ListTokens.ClientSecrets).WithName("ListClientSecrets");
+        secrets.MapPost("/{id:guid}/rotate", RotateToken.ClientSecret).WithName("RotateClientSecret");
+        secrets.MapDelete("/{id:guid}", RevokeToken.ClientSecret).WithName("RevokeClientSecret");
+
+        var federations = app.MapGroup("/api/tenants/{tenant:guid}/connectors/{connector:guid}/federations").WithTags("OAuth").RequireAuthorization(Scopes.TenantAdmin);
+        federations.MapPost("", IssueToken.Federation).WithName("TrustIssuer");
+        federations.MapGet("", ListTokens.Federations).WithName("ListTrustedIssuers");
+        federations.MapDelete("/{id:guid}", RevokeToken.Federation).WithName("DistrustIssuer");
+
         // The keys of the nil tenant are the operators' own.
         var keys = app.MapGroup("/api/tenants/{tenant:guid}/keys").WithTags("Keys").RequireAuthorization(Scopes.TenantAdmin);
         keys.MapPost("", IssueToken.ApiKey).WithName("IssueKey");

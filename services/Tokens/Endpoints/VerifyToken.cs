@@ -10,7 +10,7 @@ namespace ScimSuite.Tokens.Endpoints;
 
 /// <summary>POST /internal/verify: the gateway asks what a bearer token is worth. Always 200; the verdict says it.</summary>
 internal sealed class VerifyToken(
-    KnownKeys keys, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
+    KnownKeys keys, AccessTokens accessTokens, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
     ILogger<VerifyToken> logger)
 {
     public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
@@ -18,8 +18,28 @@ internal sealed class VerifyToken(
 
     public async Task<Verdict> VerdictAsync(PresentedText presented, CancellationToken ct)
     {
-        var verdict = TokenFormat.Parse(presented.Token) is { } token ? await OnAsync(token, presented, ct) : Verdict.Unknown;
+        var verdict = TokenFormat.Parse(presented.Token) is { Kind: not TokenKind.ClientSecret } token ? await OnAsync(token, presented, ct)
+            : AccessTokens.HasShape(presented.Token) && await accessTokens.ReadAsync(presented.Token!) is { } accessToken ? await OnAsync(accessToken, presented, ct)
+            : Verdict.Unknown;
         metrics.Gave(verdict.Result);
+        return verdict;
+    }
+
+    /// <summary>We signed it. What it is worth is what the credential it was given for is worth now, until the end of whichever ends first.</summary>
+    private async Task<Verdict> OnAsync(AccessToken token, PresentedText presented, CancellationToken ct)
+    {
+        if (await database.FindCredentialAsync(token.Tenant, token.Credential, ct) is not { } found)
+        {
+            return Verdict.Unknown;
+        }
+
+        var now = clock.GetUtcNow();
+        var verdict = Verdict.On(found.ExpiresAt < token.ExpiresAt ? found : found with { ExpiresAt = token.ExpiresAt }, now);
+        if (verdict.Result == VerdictResults.Valid)
+        {
+            uses.Note(found.TenantId, found.Id, presented.Address, presented.Product);
+        }
+
         return verdict;
     }
 

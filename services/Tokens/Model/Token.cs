@@ -34,6 +34,9 @@ internal record Token
     /// <summary>Networks (CIDR) it may be used from; empty = from anywhere.</summary>
     public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
 
+    /// <summary>Whose assertions it stands for; only of a federation.</summary>
+    public Federation? Federation { get; init; }
+
     /// <summary>The token that took its place by rotation.</summary>
     public Guid? ReplacedBy { get; init; }
 
@@ -63,8 +66,31 @@ internal static class Kinds
     public const string ApiKey = "api-key";
     public const string Operator = "operator";
 
+    /// <summary>Given at the token endpoint for an access token.</summary>
+    public const string ClientSecret = "client-secret";
+
+    /// <summary>No secret at all: an issuer whose assertions are accepted at the token endpoint.</summary>
+    public const string Federation = "federation";
+
     /// <param name="isPlatform">Of no tenant: then a key is an operator's.</param>
-    public static string Of(TokenKind kind, bool isPlatform) => kind == TokenKind.Connector ? Connector : isPlatform ? Operator : ApiKey;
+    public static string Of(TokenKind kind, bool isPlatform) => kind switch
+    {
+        TokenKind.Connector => Connector,
+        TokenKind.ClientSecret => ClientSecret,
+        _ => isPlatform ? Operator : ApiKey,
+    };
+
+    /// <summary>What people call it.</summary>
+    public static string Named(string kind) => kind switch
+    {
+        Connector => "Token",
+        ClientSecret => "Client secret",
+        Federation => "Federation",
+        _ => "Key",
+    };
+
+    /// <summary>Whether a text of this kind can be the row's secret.</summary>
+    public static bool Fits(string kind, TokenKind text) => kind is Operator or ApiKey ? text == TokenKind.ApiKey : kind == Of(text, isPlatform: false);
 }
 
 /// <summary>The answer to issuing a connector's token: the one place where its text is seen.</summary>
@@ -75,6 +101,20 @@ internal sealed record IssuedToken(Token Issued, [property: JsonPropertyName("to
     public Token Issued { get; } = Issued;
 
     /// <summary>Whoever prints this prints no token.</summary>
+    public override string ToString() => $"issued {KeyId}";
+}
+
+/// <summary>The answer to making a client secret: the one place where its text is seen.</summary>
+[method: SetsRequiredMembers]
+internal sealed record IssuedClientSecret(Token Issued, [property: JsonPropertyName("clientSecret")] string Text) : Token(Issued)
+{
+    [JsonIgnore]
+    public Token Issued { get; } = Issued;
+
+    /// <summary>What goes with it at the token endpoint: the connector's id.</summary>
+    public Guid ClientId => Issued.Connector!.Value;      // a client secret always has one
+
+    /// <summary>Whoever prints this prints no secret.</summary>
     public override string ToString() => $"issued {KeyId}";
 }
 

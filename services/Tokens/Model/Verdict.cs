@@ -36,7 +36,8 @@ internal sealed record Verdict
     {
         Result = ResultOf(token, now),
         Tenant = token.TenantId,
-        Kind = token.Kind,
+        // Whoever comes with an access token is the connector.
+        Kind = token.ConnectorId is null ? token.Kind : Kinds.Connector,
         ActorId = token.ConnectorId ?? token.Id,
         ActorName = token.ConnectorName ?? token.Name,
         Connector = token.ConnectorId,

@@ -15,36 +15,40 @@ internal static class TokenStore
 
     private const string Columns =
         "id, key_id, kind, connector_id, name, scopes, created_by_kind, created_by, created_by_name, created_at, expires_at, revoked_at, " +
-        "last_used_at, last_used_address, last_used_by, allowed_networks, replaced_by, revoked_because, version";
+        "last_used_at, last_used_address, last_used_by, allowed_networks, replaced_by, revoked_because, " +
+        "issuer, jwks_uri, subject, audience, version";
 
     /// <summary>What is already past at birth is not reminded of: whoever asks for a week knows that it is one.</summary>
     public static void Insert(TenantTransaction tx, Token token, StoredSecret secret) => tx.Queue(
         """
         INSERT INTO tokens (tenant_id, id, version, kind, key_id, connector_id, name, scopes, fp, hash, pepper_id,
-                            created_at, created_by_kind, created_by, created_by_name, expires_at, allowed_networks, reminded)
+                            created_at, created_by_kind, created_by, created_by_name, expires_at, allowed_networks, reminded,
+                            issuer, jwks_uri, subject, audience)
         VALUES (@tenant, @Id, @Version, @Kind, @KeyId, @Connector, @Name, @Scopes, @Fingerprint, @Hash, @PepperId,
-                @CreatedAt, @CreatedByKind, @CreatedById, @CreatedByName, @ExpiresAt, @AllowedNetworks, @reminded)
+                @CreatedAt, @CreatedByKind, @CreatedById, @CreatedByName, @ExpiresAt, @AllowedNetworks, @reminded,
+                @Issuer, @JwksUri, @Subject, @Audience)
         """, new
         {
             token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.Name, Scopes = token.Scopes.ToArray(),
             secret.Fingerprint, secret.Hash, secret.PepperId,
             token.CreatedAt, CreatedByKind = token.CreatedBy.Kind, CreatedById = token.CreatedBy.Id, CreatedByName = token.CreatedBy.Name, token.ExpiresAt,
             AllowedNetworks = token.AllowedNetworks.ToArray(), reminded = TokenRules.ReminderDue(token.ExpiresAt, token.CreatedAt),
+            token.Federation?.Issuer, token.Federation?.JwksUri, token.Federation?.Subject, token.Federation?.Audience,
         });
 
     public static async Task<bool> HasKeyAsync(TenantDatabase database, string keyId, CancellationToken ct) =>
         (await database.ListAsync<Guid>("SELECT id FROM tokens WHERE tenant_id = @tenant AND key_id = @keyId", new { keyId }, ct)).Count > 0;
 
-    /// <summary>Of one connector, or the API keys when none is named; in the order they were issued.</summary>
-    public static async Task<IReadOnlyList<Token>> PageAsync(TenantDatabase database, Guid? connector, Guid after, int limit, CancellationToken ct) =>
+    /// <summary>Of this kind, of one connector or of none, in the order they were issued.</summary>
+    public static async Task<IReadOnlyList<Token>> PageAsync(TenantDatabase database, Guid? connector, string kind, Guid after, int limit, CancellationToken ct) =>
         [.. (await database.ListAsync<Row>(
         $"""
         SELECT {Columns}
           FROM tokens
-         WHERE tenant_id = @tenant AND connector_id {(connector is null ? "IS NULL" : "= @connector")} AND id > @after
+         WHERE tenant_id = @tenant AND connector_id {(connector is null ? "IS NULL" : "= @connector")} AND kind = @kind AND id > @after
          ORDER BY id
          LIMIT @limit
-        """, new { connector, after, limit }, ct)).Select(row => row.ToToken())];
+        """, new { connector, kind, after, limit }, ct)).Select(row => row.ToToken())];
 
     /// <summary>One of that connector's, or an API key when none is named.</summary>
     public static async Task<Token?> FindAsync(TenantDatabase database, Guid? connector, string kind, Guid id, CancellationToken ct) => (await database.FindAsync<Row>(
@@ -54,14 +58,14 @@ internal static class TokenStore
          WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND connector_id {(connector is null ? "IS NULL" : "= @connector")}
         """, new { connector, kind, id }, ct))?.ToToken();
 
-    /// <summary>Reads and locks one of that connector's, or an API key when none is named.</summary>
-    public static async Task<Token?> FindForUpdateAsync(TenantTransaction tx, Guid? connector, Guid id, CancellationToken ct) => (await tx.FindAsync<Row>(
+    /// <summary>Reads and locks one of this kind.</summary>
+    public static async Task<Token?> FindForUpdateAsync(TenantTransaction tx, Guid? connector, string kind, Guid id, CancellationToken ct) => (await tx.FindAsync<Row>(
         $"""
         SELECT {Columns}
           FROM tokens
-         WHERE tenant_id = @tenant AND id = @id AND connector_id {(connector is null ? "IS NULL" : "= @connector")}
+         WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND connector_id {(connector is null ? "IS NULL" : "= @connector")}
            FOR UPDATE
-        """, new { connector, id }, ct))?.ToToken();
+        """, new { connector, kind, id }, ct))?.ToToken();
 
     public static void Revoke(TenantTransaction tx, Token token) => tx.Queue(
         "UPDATE tokens SET revoked_at = @RevokedAt, revoked_because = @RevokedBecause, version = @Version WHERE tenant_id = @tenant AND id = @Id",
@@ -151,6 +155,10 @@ internal static class TokenStore
         public required string[] AllowedNetworks { get; init; }
         public Guid? ReplacedBy { get; init; }
         public string? RevokedBecause { get; init; }
+        public string? Issuer { get; init; }
+        public string? JwksUri { get; init; }
+        public string? Subject { get; init; }
+        public string? Audience { get; init; }
         public required long Version { get; init; }
 
         public Token ToToken() => new()
@@ -159,6 +167,8 @@ internal static class TokenStore
             CreatedBy = new(CreatedByKind, CreatedBy, CreatedByName),
             CreatedAt = CreatedAt, ExpiresAt = ExpiresAt, RevokedAt = RevokedAt, RevokedBecause = RevokedBecause, ReplacedBy = ReplacedBy,
             LastUsedAt = LastUsedAt, LastUsedAddress = LastUsedAddress, LastUsedBy = LastUsedBy, AllowedNetworks = AllowedNetworks, Version = Version,
+            // All four or none: tokens_federation.
+            Federation = Issuer is null ? null : new(Issuer, JwksUri!, Subject!, Audience!),
         };
     }
 }
