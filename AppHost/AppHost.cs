@@ -16,6 +16,7 @@ try
     var (signing, publicKey) = data.GatewayKey();
     var signingKey = builder.AddSecret("gateway-signing-key", signing);
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
+    var accessTokenKey = builder.AddSecret("access-token-key", data.SigningKey("access-token-key"));
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
 
     var migrate = builder.AddProject<Projects.Migrate>("migrate").WithDirectStart()
@@ -25,7 +26,8 @@ try
     var tokens = builder.AddService<Projects.Tokens>("tokens", publicKey, options, data, migrate)
         .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
         .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
-        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey);
+        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
+        .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
 
     var tenants = builder.AddService<Projects.Tenants>("tenants", publicKey, options, data, migrate)
         .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
