@@ -20,7 +20,7 @@ public static class ScimErrorBody
     {
         var response = context.Response;
         response.StatusCode = error.Status;
-        response.Headers[InternalHeaders.Outcome] = "refused";
+        response.Headers[InternalHeaders.Outcome] = Outcome.Refused(error);
         if (error.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

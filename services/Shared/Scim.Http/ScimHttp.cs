@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ScimSuite.Caller;
+using ScimSuite.Scim.Dialects;
 using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Scim.Http;
@@ -23,7 +24,8 @@ public static class ScimHttp
         builder.Services.AddScoped(provider =>
         {
             var caller = provider.GetRequiredService<ScimCaller>();
-            return new Tolerance(caller.IsStrict, caller.Dialect);
+            var said = provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.Headers[InternalHeaders.Dialect].ToString();
+            return new Tolerance(caller.IsStrict, Dialect.Chosen(caller.Dialect, said).Name);
         });
     }
 

@@ -13,6 +13,7 @@ namespace ScimSuite.Tenants.Endpoints;
 [JsonSerializable(typeof(NewTenant))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(TenantSettings))]
 [JsonSerializable(typeof(ConnectorSettings))]
 [JsonSerializable(typeof(Tenant))]
 [JsonSerializable(typeof(Page<Tenant>))]
