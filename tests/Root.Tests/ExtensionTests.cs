@@ -90,10 +90,11 @@ public sealed class ExtensionTests(SuiteWithBroker suite) : IClassFixture<SuiteW
 
         var made = await tenant.SendAsync(HttpMethod.Post, "/scim/v2/Groups",
             $$$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group","{{{urn}}}"],"displayName":"G","{{{urn}}}":{"owner":"ada"}}""");
-        var found = await tenant.SearchAsync($"\"filter\":\"{urn}:owner eq \\\"ADA\\\"\"");
+        Answer? found = null;
+        await UntilAsync(async () => (found = await tenant.SearchAsync($"\"filter\":\"{urn}:owner eq \\\"ADA\\\"\"")).Status == 200);      // Users hears of it too
 
         Assert.Equal("ada", (string?)made.Body[urn]!["owner"]);
-        Assert.Equal(["G"], found.Names);
+        Assert.Equal(["G"], found!.Names);
     }
 
     [Fact]

@@ -91,10 +91,15 @@ public sealed class SearchTests(SuiteOfThree suite) : IClassFixture<SuiteOfThree
     private async Task FiveAsync()
     {
         string Id(Answer answer) => answer.Status == 201 ? answer.Id : throw new InvalidOperationException(answer.Body.ToJsonString());
+        // Ids are in the order of creation to the millisecond.
         var ada = Id(await UserAsync("ada", ""));
+        await Task.Delay(2);
         Id(await UserAsync("bob", ",\"displayName\":\"Robert\""));
+        await Task.Delay(2);
         Id(await GroupAsync("Engines", $$"""{"value":"{{ada}}"}"""));
+        await Task.Delay(2);
         Id(await UserAsync("cyd", ""));
+        await Task.Delay(2);
         Id(await GroupAsync("Zebras", ""));
     }
 

@@ -32,6 +32,34 @@ public sealed class KnowingGroups(UsersService users) : IClassFixture<UsersServi
     }
 
     [Fact]
+    public async Task Groups_of_groups_are_shown_as_indirect_until_the_way_up_is_cut()
+    {
+        var (engines, staff, everybody) = (_group, Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (ada, bob) = (await _tenant.CreateAsync("ada"), await _tenant.CreateAsync("bob"));
+        await HearAsync(new GroupCreated(everybody, 1, "Everybody", _noDocument, [new MemberRef(staff, "Group"), Member(bob)]));
+        await HearAsync(new GroupCreated(staff, 1, "Staff", _noDocument, [new MemberRef(engines, "Group"), Member(bob)]));
+        await HearAsync(new GroupCreated(engines, 1, "Engines", _noDocument, [Member(ada)]));
+
+        Assert.Equal("Engines direct, Everybody indirect, Staff indirect", await WaysAsync(ada));
+        Assert.Equal("Everybody direct, Staff direct", await WaysAsync(bob));
+        Assert.Equal(1, (await _tenant.FindAsync($"groups.value eq \"{engines}\" and groups.type eq \"direct\"")).Total);
+
+        await HearAsync(new GroupChanged(everybody, 2, "All", [], [], []));
+        Assert.Equal("All indirect, Engines direct, Staff indirect", await WaysAsync(ada));
+        await HearAsync(new GroupChanged(everybody, 3, "All", [], [], [new MemberRef(staff, "Group")]));
+        await HearAsync(new GroupChanged(everybody, 2, "All", [], [new MemberRef(staff, "Group")], []));
+        Assert.Equal("Engines direct, Staff indirect", await WaysAsync(ada));
+        await HearAsync(new GroupDeleted(staff, 2, "Staff"));
+        Assert.Equal("Engines direct", await WaysAsync(ada));
+
+        async Task<string> WaysAsync(Answer user)
+        {
+            var groups = (await _tenant.GetAsync($"/scim/v2/Users/{user.Id}")).Body.GetProperty("groups").EnumerateArray();
+            return string.Join(", ", groups.Select(group => $"{group.GetProperty("display").GetString()} {group.GetProperty("type").GetString()}").Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_rename_shows_at_every_member()
     {
         var ada = await _tenant.CreateAsync("ada");
@@ -104,7 +132,7 @@ public sealed class KnowingGroups(UsersService users) : IClassFixture<UsersServi
             await scope.ServiceProvider.GetRequiredService<TenantRemoved>().HandleAsync(new Received<TenantDeleted>(Envelope(gone, _tenant.Id), gone), CancellationToken.None);
         }
 
-        foreach (var table in (string[])["users", "user_emails", "known_groups", "groups_of_user"])
+        foreach (var table in (string[])["users", "user_emails", "known_groups", "groups_of_user", "nested_groups"])
         {
             await using var connection = new Npgsql.NpgsqlConnection(users.Database.Superuser);
             await connection.OpenAsync();

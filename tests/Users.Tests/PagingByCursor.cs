@@ -164,6 +164,7 @@ public sealed class PagingByCursor(UsersService users) : IClassFixture<UsersServ
             await _tenant.CreateAsync($"u{i}", $$"""
                 "emails":[{"value":"a@x.test","type":"home"},{"value":"m{{9 - i}}@x.test","type":"work","primary":true}]{{named}}
                 """);
+            await Task.Delay(2);      // ids are in the order of creation to the millisecond
         }
     }
 

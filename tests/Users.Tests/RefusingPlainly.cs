@@ -80,6 +80,34 @@ public sealed class RefusingPlainly(UsersService users) : IClassFixture<UsersSer
     }
 
     [Theory]
+    [InlineData("application/xml", 406)]
+    [InlineData("text/html, image/png", 406)]
+    [InlineData("application/json;q=0", 406)]
+    [InlineData("application/scim+json", 200)]
+    [InlineData("application/xml, */*;q=0.1", 200)]
+    [InlineData("application/*", 200)]
+    [InlineData("text/json", 200)]
+    [InlineData("not a media type", 200)]
+    public async Task Who_takes_no_JSON_is_told_that_there_is_nothing_else(string accept, int status) =>
+        Assert.Equal(status, (await _tenant.SendAsync(HttpMethod.Get, "/scim/v2/Users", null, request => request.Headers.TryAddWithoutValidation("Accept", accept))).Status);
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task A_write_may_ask_that_it_is_not_a_version(string method)
+    {
+        var ada = await _tenant.CreateAsync($"ada{method}");
+        const string body = """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"x","Operations":[{"op":"add","path":"title","value":"x"}]}""";
+
+        foreach (var (tag, status) in new[] { ("*", 412), ("W/\"1\"", 412), ("W/\"7\"", method == "DELETE" ? 204 : 200) })
+        {
+            var answer = await _tenant.SendAsync(new HttpMethod(method), $"/scim/v2/Users/{ada.Id}", body, request => request.Headers.TryAddWithoutValidation("If-None-Match", tag));
+            Assert.Equal((tag, status), (tag, answer.Status));
+        }
+    }
+
+    [Theory]
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/scim+json; charset=\"ISO-8859-1\"")]

@@ -36,16 +36,21 @@ public static class ETags
     }
 }
 
-/// <summary>"Only if it is still the version I read."</summary>
-public readonly record struct IfMatch(StringValues Header)
+/// <summary>What a write depends on: "only if it is still the version I read", and of <c>If-None-Match</c> "only if it is not this one" (RFC 9110 §13.1).</summary>
+public readonly record struct IfMatch(StringValues Header, StringValues NoneMatch = default)
 {
-    public static ValueTask<IfMatch> BindAsync(HttpContext context, ParameterInfo _) => new(new IfMatch(context.Request.Headers.IfMatch));
+    public static ValueTask<IfMatch> BindAsync(HttpContext context, ParameterInfo _) => new(new IfMatch(context.Request.Headers.IfMatch, context.Request.Headers.IfNoneMatch));
 
     public void Require(long version)
     {
         if (Header.Count > 0 && !ETags.AnyIs(Header, version))
         {
             throw ScimException.PreconditionFailed($"The resource is at version {ETags.Of(version)} by now; If-Match named another.");
+        }
+
+        if (NoneMatch.Count > 0 && ETags.AnyIs(NoneMatch, version))
+        {
+            throw ScimException.PreconditionFailed($"The resource is there, at version {ETags.Of(version)}; If-None-Match asked for another.");
         }
     }
 }

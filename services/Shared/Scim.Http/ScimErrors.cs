@@ -16,6 +16,11 @@ public static class ScimErrors
         {
             try
             {
+                if (ScimErrorBody.IsScim(context))
+                {
+                    ScimMedia.RequireAccepted(context.Request);
+                }
+
                 await next(context);
             }
             catch (Exception) when (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)

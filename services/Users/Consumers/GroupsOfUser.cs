@@ -46,15 +46,20 @@ internal sealed class GroupsOfUser(TenantDatabases databases) : IHandleBatch, IH
         if (envelope.Type == GroupCreated.Name)
         {
             var created = envelope.Read<GroupCreated>();
-            return new KnownGroup(created.GroupId, created.Version, created.DisplayName, UsersOf(created.MembersAdded), []);
+            return new KnownGroup(created.GroupId, created.Version, created.DisplayName, UsersOf(created.MembersAdded), []) { GroupsCame = GroupsOf(created.MembersAdded) };
         }
 
         var changed = envelope.Read<GroupChanged>();
-        return new KnownGroup(changed.GroupId, changed.Version, changed.DisplayName, UsersOf(changed.MembersAdded), UsersOf(changed.MembersRemoved));
+        return new KnownGroup(changed.GroupId, changed.Version, changed.DisplayName, UsersOf(changed.MembersAdded), UsersOf(changed.MembersRemoved))
+        {
+            GroupsCame = GroupsOf(changed.MembersAdded), GroupsWent = GroupsOf(changed.MembersRemoved),
+        };
     }
 
     private TenantDatabase Open(EventEnvelope envelope) => databases.For(ScimCaller.System(envelope.Tenant, envelope.RequestId));
 
-    /// <summary>Groups can be members too; <c>User.groups</c> of them there is none.</summary>
+    /// <summary>Groups can be members too: whoever is in them is in this one, indirectly.</summary>
+    private static Guid[] GroupsOf(IReadOnlyList<MemberRef> members) => [.. members.Where(member => member.Type == "Group").Select(member => member.Id)];
+
     private static Guid[] UsersOf(IReadOnlyList<MemberRef> members) => [.. members.Where(member => member.Type == "User").Select(member => member.Id)];
 }

@@ -16,16 +16,21 @@ internal static class UserAnswer
     private static void WriteGroups(Utf8JsonWriter json, User user, ScimUrls urls)
     {
         json.WriteStartArray("groups"u8);
-        for (var i = 0; i < user.GroupIds!.Length; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("value"u8, user.GroupIds[i]);
-            json.WriteString("$ref"u8, $"{urls.Groups}{user.GroupIds[i]}");
-            json.WriteString("display"u8, user.GroupNames![i]);
-            json.WriteString("type"u8, "direct"u8);
-            json.WriteEndObject();
-        }
-
+        Write(user.GroupIds!, user.GroupNames!, "direct"u8);
+        Write(user.IndirectIds ?? [], user.IndirectNames ?? [], "indirect"u8);
         json.WriteEndArray();
+
+        void Write(Guid[] ids, string[] names, ReadOnlySpan<byte> type)
+        {
+            for (var i = 0; i < ids.Length; i++)
+            {
+                json.WriteStartObject();
+                json.WriteString("value"u8, ids[i]);
+                json.WriteString("$ref"u8, $"{urls.Groups}{ids[i]}");
+                json.WriteString("display"u8, names[i]);
+                json.WriteString("type"u8, type);
+                json.WriteEndObject();
+            }
+        }
     }
 }

@@ -16,6 +16,10 @@ internal sealed record User
     public Guid[]? GroupIds { get; init; }
     public string[]? GroupNames { get; init; }
 
+    /// <summary>The groups those are in, directly or through others, and it is not.</summary>
+    public Guid[]? IndirectIds { get; init; }
+    public string[]? IndirectNames { get; init; }
+
     /// <summary>In a sorted list: what it stands there by, absent when it has no such value.</summary>
     public string? SortKey { get; init; }
 

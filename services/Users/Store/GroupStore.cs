@@ -20,6 +20,7 @@ internal static class GroupStore
             """,
             new { ids = groups.Select(group => group.Id).ToArray(), versions = groups.Select(group => group.Version).ToArray(), names = groups.Select(group => group.DisplayName).ToArray() });
 
+        ApplyNested(tx, groups);
         var members = groups.SelectMany(group => group.Came.Select(user => (group, user, isMember: true)).Concat(group.Went.Select(user => (group, user, isMember: false)))).ToList();
         if (members.Count == 0)
         {
@@ -46,13 +47,47 @@ internal static class GroupStore
     }
 
     /// <summary>The group is gone for good, whatever still arrives about it.</summary>
-    public static void MarkDeleted(TenantTransaction tx, Guid groupId, long version, string displayName) => tx.Queue(
-        """
-        INSERT INTO known_groups AS k (tenant_id, group_id, version, display_name, is_deleted)
-        VALUES (@tenant, @groupId, @version, @displayName, true)
-            ON CONFLICT (tenant_id, group_id) DO UPDATE
-           SET version = greatest(k.version, excluded.version), is_deleted = true
-        """, new { groupId, version, displayName });
+    public static void MarkDeleted(TenantTransaction tx, Guid groupId, long version, string displayName)
+    {
+        tx.Queue(
+            """
+            INSERT INTO known_groups AS k (tenant_id, group_id, version, display_name, is_deleted)
+            VALUES (@tenant, @groupId, @version, @displayName, true)
+                ON CONFLICT (tenant_id, group_id) DO UPDATE
+               SET version = greatest(k.version, excluded.version), is_deleted = true
+            """, new { groupId, version, displayName });
+        tx.Queue(
+            """
+            DELETE FROM nested_groups
+             WHERE tenant_id = @tenant AND (parent_id = @groupId OR child_id = @groupId)
+            """, new { groupId });
+    }
+
+    private static void ApplyNested(TenantTransaction tx, IReadOnlyList<KnownGroup> groups)
+    {
+        var nested = groups.SelectMany(group => group.GroupsCame.Select(child => (group, child, isMember: true)).Concat(group.GroupsWent.Select(child => (group, child, isMember: false)))).ToList();
+        if (nested.Count == 0)
+        {
+            return;
+        }
+
+        tx.Queue(
+            """
+            INSERT INTO nested_groups AS n (tenant_id, child_id, parent_id, version, is_member)
+            SELECT @tenant, told.child_id, told.parent_id, told.version, told.is_member
+              FROM unnest(@children, @parents, @versions, @areMembers) AS told (child_id, parent_id, version, is_member)
+             WHERE NOT EXISTS (SELECT FROM known_groups k WHERE k.tenant_id = @tenant AND k.group_id IN (told.child_id, told.parent_id) AND k.is_deleted)
+             ORDER BY told.child_id, told.parent_id
+                ON CONFLICT (tenant_id, child_id, parent_id) DO UPDATE
+               SET version = excluded.version, is_member = excluded.is_member
+             WHERE n.version < excluded.version
+            """,
+            new
+            {
+                children = nested.Select(item => item.child).ToArray(), parents = nested.Select(item => item.group.Id).ToArray(),
+                versions = nested.Select(item => item.group.Version).ToArray(), areMembers = nested.Select(item => item.isMember).ToArray(),
+            });
+    }
 
     /// <summary>Removes a batch of the rows of a deleted group; how many there were.</summary>
     public static Task<long> DeleteMembershipsAsync(TenantDatabase database, Guid groupId, int batch, CancellationToken ct) => database.FindAsync<long>(
@@ -67,4 +102,9 @@ internal static class GroupStore
 }
 
 /// <summary>A group as an event told of it.</summary>
-internal sealed record KnownGroup(Guid Id, long Version, string DisplayName, IReadOnlyList<Guid> Came, IReadOnlyList<Guid> Went);
+internal sealed record KnownGroup(Guid Id, long Version, string DisplayName, IReadOnlyList<Guid> Came, IReadOnlyList<Guid> Went)
+{
+    /// <summary>Groups that became members, and that ceased to be.</summary>
+    public IReadOnlyList<Guid> GroupsCame { get; init; } = [];
+    public IReadOnlyList<Guid> GroupsWent { get; init; } = [];
+}

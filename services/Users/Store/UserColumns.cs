@@ -25,6 +25,7 @@ internal static class UserColumns
         .Rows("groups", "groups_of_user m", "m.tenant_id = u.tenant_id AND m.user_id = u.id AND m.is_member", new Dictionary<string, Column>
         {
             ["value"] = new("m.group_id", ColumnType.Uuid),
+            ["type"] = new("('direct' COLLATE \"C\")", ColumnType.Text),
         }, inDocument: false);
 
     public static ResourceTables Tables { get; } = new(UserStore.Columns, UserStore.From, "users u", "u.tenant_id = @tenant", Table);

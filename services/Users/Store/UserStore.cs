@@ -6,8 +6,11 @@ namespace ScimSuite.Users.Store;
 /// <summary>Every question about users: one method each, the SQL beside it.</summary>
 internal static class UserStore
 {
-    /// <summary>A user with its groups: a probe of two primary keys per row, not a second question.</summary>
-    internal const string Columns = "u.id, u.version, u.document, u.created_at, u.changed_at, g.group_ids, g.group_names";
+    /// <summary>
+    /// A user with its groups: a probe of two primary keys per row, not a second question. The way up through groups in groups is gone only in tenants
+    /// that have such.
+    /// </summary>
+    internal const string Columns = "u.id, u.version, u.document, u.created_at, u.changed_at, g.group_ids, g.group_names, i.indirect_ids, i.indirect_names";
 
     internal const string From =
         """
@@ -17,6 +20,22 @@ internal static class UserStore
                  FROM groups_of_user m
                  JOIN known_groups k ON k.tenant_id = m.tenant_id AND k.group_id = m.group_id AND NOT k.is_deleted
                 WHERE m.tenant_id = @tenant AND m.user_id = u.id AND m.is_member) g ON true
+          LEFT JOIN LATERAL (
+               WITH RECURSIVE above (group_id, display_name) AS (
+                    SELECT n.parent_id, k.display_name
+                      FROM groups_of_user m
+                      JOIN nested_groups n ON n.tenant_id = @tenant AND n.child_id = m.group_id AND n.is_member
+                      JOIN known_groups k ON k.tenant_id = @tenant AND k.group_id = n.parent_id AND NOT k.is_deleted
+                     WHERE (SELECT EXISTS (SELECT FROM nested_groups WHERE tenant_id = @tenant AND is_member))
+                       AND m.tenant_id = @tenant AND m.user_id = u.id AND m.is_member
+                     UNION
+                    SELECT n.parent_id, k.display_name
+                      FROM above a
+                      JOIN nested_groups n ON n.tenant_id = @tenant AND n.child_id = a.group_id AND n.is_member
+                      JOIN known_groups k ON k.tenant_id = @tenant AND k.group_id = n.parent_id AND NOT k.is_deleted)
+               SELECT array_agg(a.group_id ORDER BY a.group_id) AS indirect_ids, array_agg(a.display_name ORDER BY a.group_id) AS indirect_names
+                 FROM above a
+                WHERE NOT a.group_id = ANY (coalesce(g.group_ids, '{}'))) i ON true
         """;
 
     internal const string Select = $"SELECT {Columns} {From}";
