@@ -20,14 +20,17 @@ internal static class Secrets
 
     public static string Pepper(this DataFolder data) => data.Secret("token-pepper", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
+    /// <summary>EC P-256, PKCS#8, base64.</summary>
+    public static string SigningKey(this DataFolder data, string name) => data.Secret(name, () =>
+    {
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(made.ExportPkcs8PrivateKey());
+    });
+
     /// <summary>The gateway signs with the private half; everybody else holds the public one.</summary>
     public static (string Private, string Public) GatewayKey(this DataFolder data)
     {
-        var signing = data.Secret("gateway-key", () =>
-        {
-            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Convert.ToBase64String(made.ExportPkcs8PrivateKey());
-        });
+        var signing = data.SigningKey("gateway-key");
         using var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(signing), out _);
         return (signing, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));

@@ -12,6 +12,7 @@ using ScimSuite.Gateway.Edge;
 using ScimSuite.Gateway.Exchanges;
 using ScimSuite.Gateway.FailedAuthentications;
 using ScimSuite.Gateway.Limits;
+using ScimSuite.Gateway.ManagementApi;
 using ScimSuite.Gateway.Proxy;
 using ScimSuite.Gateway.Readiness;
 using ScimSuite.Messaging;
@@ -36,9 +37,13 @@ internal static class GatewayApp
         services.AddSingleton(provider => new Buckets<ulong>(provider.GetRequiredService<TimeProvider>(), MostAddresses));
 
         services.AddSingleton(provider => new AssertionMinter("gateway", builder.Configuration["Assertion:SigningKey"], provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OwnAssertion>();
         services.AddSingleton(provider => new BrokerLink(() => provider.GetRequiredService<IEventPublisher>().IsConnected));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokensClient>(provider, Inside(provider, within: 1.9, "http://tokens")));
-        services.AddSingleton<Verdicts>();
+        services.AddSingleton<Verdicts>().AddSingleton<Turnstile>();
+        services.AddSingleton(provider => new Peers(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<BrokerLink>().IsConnected));
+        services.AddHostedService<Announce>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiDocument>(provider, Inside(provider, within: 3)));
         services.AddSingleton<FailedAttempts>();
         services.AddHostedService<TellAudit>();
         services.AddSingleton<ExchangeLog>();
@@ -67,6 +72,7 @@ internal static class GatewayApp
         app.UseMiddleware<Authenticate>();
 
         app.MapHealth();
+        app.MapApiDocument();
         app.MapReadiness();
         app.MapMetrics();
         FrontPage.Map(app, PublicUrl(app.Configuration));

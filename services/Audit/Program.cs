@@ -17,6 +17,7 @@ builder.AddMessaging("audit", messaging => messaging
     .ConsumeBatch<Record>(Subscriptions.Audit)
     .ConsumeBatch<RecordExchanges>(Subscriptions.AuditExchanges));
 builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddApiDescription();
 builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit:Lines");
 builder.Services.AddOptions<ExchangeOptions>().BindConfiguration("Audit:Exchanges").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.ConfigureHttpJsonOptions(json => AuditJson.Use(json.SerializerOptions));
@@ -31,4 +32,5 @@ app.UseScimErrors();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapAudit();
+app.MapApiDescription().RequireAuthorization(Scopes.Gateway);
 app.Run();

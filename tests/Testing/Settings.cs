@@ -16,6 +16,7 @@ public static class Settings
             ["ConnectionStrings:rabbitmq"] = broker?.Address ?? "amqp://nobody:nobody@127.0.0.1:1",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Tokens:Pepper"] = Convert.ToBase64String(new byte[32]),
+            ["Tokens:AccessTokenKeys:0"] = TestCaller.SigningKey,
         };
         if (database is not null)
         {

@@ -146,6 +146,7 @@ public sealed class ForwardingTests
     [InlineData("/api/tenants/1/connectors/2/activity?window=1h", "audit")]
     [InlineData("/api/tenants/1/connectors/2/tokens", "tokens")]
     [InlineData("/api/tenants/1/connectors/2/tokens/3", "tokens")]
+    [InlineData("/api/tenants/1/connectors/2/tokens/3/rotate", "tokens")]
     [InlineData("/api/tenants/1/keys", "tokens")]
     public async Task Every_path_goes_to_its_service_as_it_is(string path, string service)
     {

@@ -33,10 +33,13 @@ public static class EventTypes
         EventType.For(EventsJson.Default.ConnectorChanged),
         EventType.For(EventsJson.Default.ConnectorDeleted),
         EventType.For(EventsJson.Default.TokenIssued),
+        EventType.For(EventsJson.Default.TokenRotated),
+        EventType.For(EventsJson.Default.TokenExpiring),
         EventType.For(EventsJson.Default.TokenRevoked),
         EventType.For(EventsJson.Default.AuthenticationFailed),
         EventType.For(EventsJson.Default.VerdictsChanged),
         EventType.For(EventsJson.Default.ExchangesSeen),
+        EventType.For(EventsJson.Default.GatewayAnnounced),
     ];
 
     private static readonly FrozenDictionary<Type, EventType> ByRecord = All.ToFrozenDictionary(type => type.Record);

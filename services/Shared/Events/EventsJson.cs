@@ -20,8 +20,11 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(ConnectorChanged))]
 [JsonSerializable(typeof(ConnectorDeleted))]
 [JsonSerializable(typeof(TokenIssued))]
+[JsonSerializable(typeof(TokenRotated))]
+[JsonSerializable(typeof(TokenExpiring))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(AuthenticationFailed))]
 [JsonSerializable(typeof(VerdictsChanged))]
 [JsonSerializable(typeof(ExchangesSeen))]
+[JsonSerializable(typeof(GatewayAnnounced))]
 public sealed partial class EventsJson : JsonSerializerContext;

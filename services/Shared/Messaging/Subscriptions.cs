@@ -30,6 +30,9 @@ public static class Subscriptions
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
 
+    /// <summary>Gateways hear of each other, so that a limit is divided and not multiplied by their number.</summary>
+    public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);
+
     /// <summary>Those every publisher declares.</summary>
     public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors];
 

@@ -18,6 +18,8 @@ public static class ScimHttp
         builder.Services.AddSingleton(new ScimUrls(builder.Configuration));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<Totals>();
+        builder.Services.TryAddSingleton<Cursors>();
+        builder.Services.TryAddSingleton<Pager>();
         builder.Services.AddScoped(provider =>
         {
             var caller = provider.GetRequiredService<ScimCaller>();
