@@ -11,7 +11,7 @@ internal sealed class OddRequest
     private static readonly string[] Paths =
     [
         "/Users", "/Users", "/Users", "/Users/{id}", "/Users/{id}", "/Users/{id}", "/Groups", "/Groups", "/Groups/{id}", "/Groups/{id}", "/Users/.search", "/Groups/.search", "/.search",
-        "/ServiceProviderConfig", "/Schemas", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "/ResourceTypes", "/ResourceTypes/User", "/Me", "/Elsewhere", "/Users/{id}/more", "",
+        "/Bulk", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "/ResourceTypes", "/ResourceTypes/User", "/Me", "/Elsewhere", "/Users/{id}/more", "",
         "/users", "/GROUPS", "//Users", "/Users/", "/Users/%20", "/Users/%C0%AF", "/Users/..%2F..%2Fapi", "/Users/%F0%9F%98%80", "/Users/null",
     ];
 
@@ -107,7 +107,7 @@ internal sealed class OddRequest
                 5 => ("sortBy", Of(["userName", "emails", "meta.created", "name", "x", "emails[type eq \"work\"]", "", "password", "id"])),
                 6 => ("sortOrder", Of(["ascending", "descending", "up", ""])),
                 7 => (Of(["attributes", "excludedAttributes"]), Damaged(Of(["userName", "emails.value,name", "members", "*", ",,,", "id,meta"]), 4)),
-                _ => (Of(["cursor", "Filter", "x", "aadOptscim062020", ""]), Damaged("abc", 2)),
+                _ => (Of(["cursor", "cursor", "Filter", "x", "aadOptscim062020", ""]), Damaged("abc", 2)),
             };
             parts.Add($"{name}={Uri.EscapeDataString(value)}");
         }
