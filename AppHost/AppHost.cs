@@ -23,31 +23,31 @@ try
         .WithReference(database.Owner, "scim").WithRolePasswords(data)
         .WaitFor(database);
 
-    var tokens = builder.AddService<Projects.Tokens>("tokens", publicKey, options, migrate)
+    var tokens = builder.AddService<Projects.Tokens>("tokens", publicKey, options, data, migrate)
         .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
         .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
         .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
         .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
 
-    var tenants = builder.AddService<Projects.Tenants>("tenants", publicKey, options, migrate)
+    var tenants = builder.AddService<Projects.Tenants>("tenants", publicKey, options, data, migrate)
         .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
         .WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
-    var users = builder.AddService<Projects.Users>("users", publicKey, options, migrate)
+    var users = builder.AddService<Projects.Users>("users", publicKey, options, data, migrate)
         .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var groups = builder.AddService<Projects.Groups>("groups", publicKey, options, migrate)
+    var groups = builder.AddService<Projects.Groups>("groups", publicKey, options, data, migrate)
         .WithReference(database.For("groups"), "scim").WithReference(database.For("groups_relay"), "scim-relay").WithReference(rabbit)
         .WithReference(users)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var root = builder.AddService<Projects.Root>("root", publicKey, options, migrate)
+    var root = builder.AddService<Projects.Root>("root", publicKey, options, data, migrate)
         .WithReference(users).WithReference(groups)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+    var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, data, migrate)
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
     for (var number = 1; number <= options.Gateways; number++)
     {
@@ -58,7 +58,7 @@ try
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
             .WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
-            .WithEnvironment("PublicUrl", publicUrl)
+            .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 

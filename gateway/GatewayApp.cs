@@ -9,6 +9,7 @@ using OpenTelemetry.Context.Propagation;
 using ScimSuite.Caller;
 using ScimSuite.Gateway.Credentials;
 using ScimSuite.Gateway.Edge;
+using ScimSuite.Gateway.Exchanges;
 using ScimSuite.Gateway.FailedAuthentications;
 using ScimSuite.Gateway.Limits;
 using ScimSuite.Gateway.ManagementApi;
@@ -45,6 +46,8 @@ internal static class GatewayApp
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiDocument>(provider, Inside(provider, within: 3)));
         services.AddSingleton<FailedAttempts>();
         services.AddHostedService<TellAudit>();
+        services.AddSingleton<ExchangeLog>();
+        services.AddHostedService<TellExchanges>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Watch>(provider, Inside(provider, within: 0.9)));
         services.AddHostedService(provider => provider.GetRequiredService<Watch>());
 
@@ -62,6 +65,7 @@ internal static class GatewayApp
         app.Services.GetRequiredService<AssertionMinter>();
         TrustProxies(app);
 
+        app.UseMiddleware<WatchExchanges>();
         app.UseMiddleware<Answers>();
         app.UseMiddleware<Door>();
         app.UseRouting();
@@ -76,6 +80,11 @@ internal static class GatewayApp
         {
             var states = app.Services.GetRequiredService<ServiceStates>();
             var metrics = app.Services.GetRequiredService<GatewayMetrics>();
+            proxy.Use((context, next) =>
+            {
+                RecognisedDialect.Tell(context);
+                return next(context);
+            });
             proxy.Use((context, next) => Unavailable.InvokeAsync(context, next, states, metrics));
             proxy.UseLoadBalancing();
         });

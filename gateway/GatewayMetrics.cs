@@ -12,6 +12,7 @@ internal sealed class GatewayMetrics(IMeterFactory meters)
     private readonly Counter<long> _failed = Counter(meters, "scimsuite.gateway.failed_authentications", "Requests refused for their credential, by reason.");
     private readonly Counter<long> _lost = Counter(meters, "scimsuite.gateway.failed_authentications.lost", "Failed authentications that could not be told to the audit.");
     private readonly Counter<long> _unavailable = Counter(meters, "scimsuite.gateway.unavailable", "Requests answered 503, by service.");
+    private readonly Counter<long> _exchangesLost = Counter(meters, "scimsuite.gateway.exchanges.lost", "Exchanges that could not be told to the exchange log.");
 
     private readonly Gauge<int> _gateways = meters.Create(MeterName).CreateGauge<int>("scimsuite.gateway.peers", null, "Gateways that divide the limits between them, this one included.");
 
@@ -27,6 +28,8 @@ internal sealed class GatewayMetrics(IMeterFactory meters)
     public void Gateways(int count) => _gateways.Record(count);
 
     public void Lost(long count) => _lost.Add(count);
+
+    public void ExchangesLost(long count) => _exchangesLost.Add(count);
 
     public void Unavailable(string service) => _unavailable.Add(1, new KeyValuePair<string, object?>("service", service));
 

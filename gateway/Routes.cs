@@ -27,11 +27,13 @@ internal static class Routes
         new("/.well-known/oauth-authorization-server",      "tokens")      { IsForAnybody = true },
         new("/.well-known/jwks",                            "tokens")      { IsForAnybody = true },
         new("/api/tenants/{tenant}/connectors/{connector}/tokens/{**rest}", "tokens"),
+        new("/api/tenants/{tenant}/connectors/{connector}/activity", "audit"),
         new("/api/tenants/{tenant}/connectors/{connector}/client-secrets/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/connectors/{connector}/federations/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/keys/{**rest}",          "tokens"),
         new("/api/tenants/{**rest}",                        "tenants"),
         new("/api/audit/{**rest}",                          "audit"),
+        new("/api/exchanges/{**rest}",                      "audit"),
     ];
 
     /// <summary>

@@ -41,6 +41,7 @@ internal sealed class Authenticate(
 
     private Task GoOnAsync(HttpContext context, Routes.Route route, Credential credential, string token)
     {
+        Exchanges.OpenExchange.Belongs(context, credential.Verdict);
         var judgement = credential.JudgementAt(clock.GetUtcNow());
         if (judgement != Judgement.Valid)
         {

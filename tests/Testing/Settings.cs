@@ -23,6 +23,7 @@ public static class Settings
             settings["ConnectionStrings:scim"] = database.For(service);
             settings["ConnectionStrings:scim-relay"] = service == "audit" ? null : database.For($"{service}_relay");
             settings["ConnectionStrings:scim-verify"] = database.For("tokens_verify");
+            settings["ConnectionStrings:scim-retention"] = database.For("audit_retention");
             settings["ConnectionStrings:scim-operator"] = database.For("operator_read");
         }
 

@@ -38,6 +38,7 @@ public static class EventTypes
         EventType.For(EventsJson.Default.TokenRevoked),
         EventType.For(EventsJson.Default.AuthenticationFailed),
         EventType.For(EventsJson.Default.VerdictsChanged),
+        EventType.For(EventsJson.Default.ExchangesSeen),
         EventType.For(EventsJson.Default.GatewayAnnounced),
     ];
 

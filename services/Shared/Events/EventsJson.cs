@@ -25,5 +25,6 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(AuthenticationFailed))]
 [JsonSerializable(typeof(VerdictsChanged))]
+[JsonSerializable(typeof(ExchangesSeen))]
 [JsonSerializable(typeof(GatewayAnnounced))]
 public sealed partial class EventsJson : JsonSerializerContext;

@@ -15,6 +15,9 @@ public static class Subscriptions
     /// <summary>Audit records everything.</summary>
     public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*"]);
 
+    /// <summary>Audit keeps the exchange log; in a queue of its own, so that no flood of requests holds up the events.</summary>
+    public static Subscription AuditExchanges { get; } = new("audit.exchanges", ["exchange.*"]);
+
     /// <summary>Groups keeps the users it knows.</summary>
     public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "tenant.deleted"]);
 
@@ -31,7 +34,7 @@ public static class Subscriptions
     public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);
 
     /// <summary>Those every publisher declares.</summary>
-    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, GroupsKnownUsers, UsersGroups, TokensConnectors];
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors];
 
     private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
         .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))
