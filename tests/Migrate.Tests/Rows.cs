@@ -100,7 +100,7 @@ internal static class Rows
     private static string Value(string type) => type switch
     {
         "uuid" => "gen_random_uuid()",
-        "int2" or "int4" or "int8" => "1",
+        "int2" or "int4" or "int8" or "float4" or "float8" or "numeric" => "1",
         "bool" => "true",
         "timestamptz" => "now()",
         "jsonb" or "json" => "'{}'",
