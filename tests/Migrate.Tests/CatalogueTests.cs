@@ -14,10 +14,10 @@ public sealed class CatalogueTests
     /// <summary>Each has the tenant in front of every key, and shows and takes the open tenant's rows only.</summary>
     private static readonly string[] _tables =
     [
-        "tenants.tenants", "tenants.connectors", "tenants.outbox", "tenants.inbox",
+        "tenants.tenants", "tenants.connectors", "tenants.tenant_schemas", "tenants.outbox", "tenants.inbox",
         "tokens.tokens", "tokens.known_tenants", "tokens.known_connectors", "tokens.outbox", "tokens.inbox",
-        "users.users", "users.user_emails", "users.known_groups", "users.groups_of_user", "users.outbox", "users.inbox",
-        "groups.groups", "groups.members", "groups.known_users", "groups.outbox", "groups.inbox",
+        "users.users", "users.user_emails", "users.known_groups", "users.groups_of_user", "users.tenant_schemas", "users.outbox", "users.inbox",
+        "groups.groups", "groups.members", "groups.known_users", "groups.tenant_schemas", "groups.outbox", "groups.inbox",
         "audit.events", "audit.exchanges", "audit.activity", "audit.connectors_seen",
     ];
 
