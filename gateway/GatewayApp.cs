@@ -55,7 +55,12 @@ internal static class GatewayApp
         services.AddSingleton<DistributedContextPropagator, TraceRestart>();
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
 
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) => Limit(kestrel, options.Value));
+        services.AddSingleton<Certificates>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>, Certificates>((kestrel, options, certificates) =>
+        {
+            Limit(kestrel, options.Value);
+            certificates.Use(kestrel);
+        });
         builder.AddDestinations();
     }
 

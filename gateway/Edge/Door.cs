@@ -1,17 +1,26 @@
+using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
 using ScimSuite.ServiceDefaults;
 
 namespace ScimSuite.Gateway.Edge;
 
 /// <summary>The first thing a request meets, before routing: it gets its id, loses what only we may say, and its URL is brought into one form.</summary>
-internal sealed class Door(RequestDelegate next)
+internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> options)
 {
+    private readonly string? _hsts = options.Value.HstsDays > 0 ? $"max-age={options.Value.HstsDays * 24 * 3600}; includeSubDomains" : null;
+
+
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
         GiveId(context);
+        if (request.IsHttps && _hsts is not null)
+        {
+            context.Response.Headers.StrictTransportSecurity = _hsts;
+        }
+
         Strip(request.Headers);
         TraceRestart.Link(request.Headers);
 
