@@ -23,8 +23,10 @@ internal static class Routes
         new("/scim/v2/{**rest}",                            "root"),
         new("/api/tenants/{tenant}/connectors/{connector}/tokens/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/keys/{**rest}",          "tokens"),
+        new("/api/tenants/{tenant}/members/{**rest}",       "portal-api"),
         new("/api/tenants/{**rest}",                        "tenants"),
         new("/api/audit/{**rest}",                          "audit"),
+        new("/{**rest}",                                    "portal")      { IsForBrowsers = true },
     ];
 
     /// <summary>
@@ -39,7 +41,20 @@ internal static class Routes
         new("tokens", "tokens", Seconds: 5),
         new("tenants", "tenants", Seconds: 5),
         new("audit", "audit", Seconds: 15),
+        new("portal-api", "portal", Seconds: 5),
+        // A page's connection says something every 15 s; an export may think for a while before its first line.
+        new("portal", "portal", Seconds: 60) { IsSticky = true },
     ];
+
+    /// <summary>A page lives in one process: what belongs to it must reach that one, however many there are.</summary>
+    private static readonly SessionAffinityConfig _sticky = new()
+    {
+        Enabled = true, Policy = "HashCookie", FailurePolicy = "Redistribute", AffinityKeyName = "__Host-portal",
+        Cookie = new SessionAffinityCookieConfig
+        {
+            HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true,
+        },
+    };
 
     public static IReadOnlyList<RouteConfig> Configuration { get; } = [.. _table.Select((route, order) => new RouteConfig
     {
@@ -54,6 +69,7 @@ internal static class Routes
         {
             Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = TimeSpan.FromSeconds(cluster.Seconds),
         },
+        SessionAffinity = cluster.IsSticky ? _sticky : null,
     })];
 
     private static readonly Dictionary<string, Route> _byPath = _table.ToDictionary(route => route.Path);
@@ -67,6 +83,9 @@ internal static class Routes
     {
         public int MaxPutBody { get; init; } = Megabyte;
         public int MaxPostBody { get; init; } = Megabyte;
+
+        /// <summary>Pages: whoever comes is let through without a bearer token, since the portal knows people by its own cookie.</summary>
+        public bool IsForBrowsers { get; init; }
         public bool IsScim { get; } = Path.StartsWith("/scim/", StringComparison.Ordinal);
 
         public string? ScopeFor(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Reads : Writes;
@@ -74,5 +93,8 @@ internal static class Routes
         public int MaxBodyFor(string method) => HttpMethods.IsPut(method) ? MaxPutBody : HttpMethods.IsPost(method) ? MaxPostBody : Megabyte;
     }
 
-    private sealed record Cluster(string Name, string Service, int Seconds);
+    private sealed record Cluster(string Name, string Service, int Seconds)
+    {
+        public bool IsSticky { get; init; }
+    }
 }

@@ -21,6 +21,18 @@ internal sealed class Authenticate(
         }
 
         var route = Routes.Of(proxied.Config);
+        if (route.IsForBrowsers)
+        {
+            if (Door.IsForPrograms(context.Request.Path))
+            {
+                return new Refusal(StatusCodes.Status404NotFound, "There is nothing at this address.").WriteAsync(context);
+            }
+
+            // Nobody's bearer token is wanted there, and what is not wanted is not handed on.
+            context.Request.Headers.Authorization = default;
+            return next(context);
+        }
+
         if (BearerHeader.TokenOf(context.Request.Headers.Authorization) is not { } token)
         {
             return RefuseAsync(context, route, Credential.Missing, Judgement.Missing, null);

@@ -12,7 +12,7 @@ internal sealed class Door(RequestDelegate next)
     {
         var request = context.Request;
         GiveId(context);
-        Strip(request.Headers);
+        Strip(request.Headers, mayHaveCookies: !IsForPrograms(request.Path));
         TraceRestart.Link(request.Headers);
 
         var query = request.QueryString.Value ?? "";
@@ -54,12 +54,15 @@ internal sealed class Door(RequestDelegate next)
         }
     }
 
-    private static void Strip(IHeaderDictionary headers)
+    /// <summary>Cookies are the portal's; programs are known by their token, and a cookie beside it says nothing.</summary>
+    internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api");
+
+    private static void Strip(IHeaderDictionary headers, bool mayHaveCookies)
     {
         List<string>? theirs = null;
         foreach (var (name, _) in headers)
         {
-            if (IsOursToSay(name))
+            if (IsOursToSay(name) && !(mayHaveCookies && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
             {
                 (theirs ??= []).Add(name);
             }

@@ -23,4 +23,11 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(AuthenticationFailed))]
 [JsonSerializable(typeof(VerdictsChanged))]
+[JsonSerializable(typeof(AccountCreated))]
+[JsonSerializable(typeof(AccountChanged))]
+[JsonSerializable(typeof(SessionStarted))]
+[JsonSerializable(typeof(MemberInvited))]
+[JsonSerializable(typeof(MemberChanged))]
+[JsonSerializable(typeof(MemberRemoved))]
+[JsonSerializable(typeof(TenantOpened))]
 public sealed partial class EventsJson : JsonSerializerContext;

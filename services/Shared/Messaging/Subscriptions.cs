@@ -13,7 +13,7 @@ public sealed record Subscription(string Queue, IReadOnlyList<string> Types, boo
 public static class Subscriptions
 {
     /// <summary>Audit records everything.</summary>
-    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*"]);
+    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*", "account.*", "session.*", "member.*"]);
 
     /// <summary>Groups keeps the users it knows.</summary>
     public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "tenant.deleted"]);
@@ -24,11 +24,14 @@ public static class Subscriptions
     /// <summary>Tokens follows connectors and tenants.</summary>
     public static Subscription TokensConnectors { get; } = new("tokens.connectors", ["connector.*", "tenant.*"]);
 
+    /// <summary>The portal forgets who belonged to a deleted tenant.</summary>
+    public static Subscription PortalTenants { get; } = new("portal.tenants", ["tenant.deleted"]);
+
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
 
     /// <summary>Those every publisher declares.</summary>
-    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, GroupsKnownUsers, UsersGroups, TokensConnectors];
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants];
 
     private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
         .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))
