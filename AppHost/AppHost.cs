@@ -19,6 +19,7 @@ try
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
     var portalSigningKey = builder.AddSecret("portal-signing-key", portalSigning);
     var portalSecretsKey = builder.AddSecret("portal-secrets-key", data.PortalSecretsKey());
+    var accessTokenKey = builder.AddSecret("access-token-key", data.SigningKey("access-token-key"));
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
 
     var keys = new PublicKeys(publicKey, portalPublicKey);
@@ -27,33 +28,34 @@ try
         .WithReference(database.Owner, "scim").WithRolePasswords(data)
         .WaitFor(database);
 
-    var tokens = builder.AddService<Projects.Tokens>("tokens", keys, options, migrate)
+    var tokens = builder.AddService<Projects.Tokens>("tokens", keys, options, data, migrate)
         .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
         .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
-        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey);
+        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
+        .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
 
-    var tenants = builder.AddService<Projects.Tenants>("tenants", keys, options, migrate)
+    var tenants = builder.AddService<Projects.Tenants>("tenants", keys, options, data, migrate)
         .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
         .WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
-    var users = builder.AddService<Projects.Users>("users", keys, options, migrate)
+    var users = builder.AddService<Projects.Users>("users", keys, options, data, migrate)
         .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var groups = builder.AddService<Projects.Groups>("groups", keys, options, migrate)
+    var groups = builder.AddService<Projects.Groups>("groups", keys, options, data, migrate)
         .WithReference(database.For("groups"), "scim").WithReference(database.For("groups_relay"), "scim-relay").WithReference(rabbit)
         .WithReference(users)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var root = builder.AddService<Projects.Root>("root", keys, options, migrate)
+    var root = builder.AddService<Projects.Root>("root", keys, options, data, migrate)
         .WithReference(users).WithReference(groups)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var audit = builder.AddService<Projects.Audit>("audit", keys, options, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+    var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
     var people = new DemoPeople(data);
-    var portal = builder.AddService<Projects.Portal>("portal", keys, options, migrate)
+    var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
         .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
@@ -69,7 +71,7 @@ try
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
             .WithReference(portal).WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
-            .WithEnvironment("PublicUrl", publicUrl)
+            .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 

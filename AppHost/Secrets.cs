@@ -20,22 +20,25 @@ internal static class Secrets
 
     public static string Pepper(this DataFolder data) => data.Secret("token-pepper", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
+    /// <summary>EC P-256, PKCS#8, base64.</summary>
+    public static string SigningKey(this DataFolder data, string name) => data.Secret(name, () =>
+    {
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(made.ExportPkcs8PrivateKey());
+    });
+
     /// <summary>The gateway signs with the private half; everybody else holds the public one.</summary>
-    public static (string Private, string Public) GatewayKey(this DataFolder data) => data.SigningKey("gateway-key");
+    public static (string Private, string Public) GatewayKey(this DataFolder data) => data.KeyPair("gateway-key");
 
     /// <summary>The portal's own: what it says about people cannot be taken for what the gateway says about tokens.</summary>
-    public static (string Private, string Public) PortalKey(this DataFolder data) => data.SigningKey("portal-key");
+    public static (string Private, string Public) PortalKey(this DataFolder data) => data.KeyPair("portal-key");
 
     /// <summary>What the portal seals authenticator seeds with.</summary>
     public static string PortalSecretsKey(this DataFolder data) => data.Secret("portal-secrets-key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
-    private static (string Private, string Public) SigningKey(this DataFolder data, string name)
+    private static (string Private, string Public) KeyPair(this DataFolder data, string name)
     {
-        var signing = data.Secret(name, () =>
-        {
-            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Convert.ToBase64String(made.ExportPkcs8PrivateKey());
-        });
+        var signing = data.SigningKey(name);
         using var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(signing), out _);
         return (signing, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));

@@ -65,15 +65,19 @@ internal static class Start
     /// or the database is away must not wait for it to come back before it can say so.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
-        this IDistributedApplicationBuilder builder, string name, PublicKeys keys, SuiteOptions options, IResourceBuilder<ProjectResource> migrate)
-        where TProject : IProjectMetadata, new() =>
-        builder.AddProject<TProject>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart()
-            .WithHttpEndpoint()
+        this IDistributedApplicationBuilder builder, string name, PublicKeys keys, SuiteOptions options, DataFolder data, IResourceBuilder<ProjectResource> migrate)
+        where TProject : IProjectMetadata, new()
+    {
+        var service = builder.AddProject<TProject>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart();
+        // Only replicas need Aspire's proxy before them. It accepts connections for a service that has just died, so that callers wait who should hear of it.
+        var isReplicated = options.Replicas(name) > 1;
+        return service.WithHttpEndpoint(port: isReplicated ? null : data.Port(name), isProxied: isReplicated)
             .WithEnvironment("Assertion__Keys__gateway", keys.Gateway).WithEnvironment("Assertion__Keys__portal", keys.Portal)
             .WaitForCompletion(migrate)
             .WithHttpHealthCheck("/ready")
             .WithReplicas(options.Replicas(name))
             .WithRestart();
+    }
 
     public static IResourceBuilder<ProjectResource> WithRolePasswords(this IResourceBuilder<ProjectResource> migrate, DataFolder data)
     {

@@ -9,8 +9,10 @@ using OpenTelemetry.Context.Propagation;
 using ScimSuite.Caller;
 using ScimSuite.Gateway.Credentials;
 using ScimSuite.Gateway.Edge;
+using ScimSuite.Gateway.Exchanges;
 using ScimSuite.Gateway.FailedAuthentications;
 using ScimSuite.Gateway.Limits;
+using ScimSuite.Gateway.ManagementApi;
 using ScimSuite.Gateway.Proxy;
 using ScimSuite.Gateway.Readiness;
 using ScimSuite.Messaging;
@@ -35,11 +37,17 @@ internal static class GatewayApp
         services.AddSingleton(provider => new Buckets<ulong>(provider.GetRequiredService<TimeProvider>(), MostAddresses));
 
         services.AddSingleton(provider => new AssertionMinter("gateway", builder.Configuration["Assertion:SigningKey"], provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OwnAssertion>();
         services.AddSingleton(provider => new BrokerLink(() => provider.GetRequiredService<IEventPublisher>().IsConnected));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokensClient>(provider, Inside(provider, within: 1.9, "http://tokens")));
-        services.AddSingleton<Verdicts>();
+        services.AddSingleton<Verdicts>().AddSingleton<Turnstile>();
+        services.AddSingleton(provider => new Peers(provider.GetRequiredService<TimeProvider>(), () => provider.GetRequiredService<BrokerLink>().IsConnected));
+        services.AddHostedService<Announce>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiDocument>(provider, Inside(provider, within: 3)));
         services.AddSingleton<FailedAttempts>();
         services.AddHostedService<TellAudit>();
+        services.AddSingleton<ExchangeLog>();
+        services.AddHostedService<TellExchanges>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Watch>(provider, Inside(provider, within: 0.9)));
         services.AddHostedService(provider => provider.GetRequiredService<Watch>());
 
@@ -57,18 +65,25 @@ internal static class GatewayApp
         app.Services.GetRequiredService<AssertionMinter>();
         TrustProxies(app);
 
+        app.UseMiddleware<WatchExchanges>();
         app.UseMiddleware<Answers>();
         app.UseMiddleware<Door>();
         app.UseRouting();
         app.UseMiddleware<Authenticate>();
 
         app.MapHealth();
+        app.MapApiDocument();
         app.MapReadiness();
         app.MapMetrics();
         app.MapReverseProxy(proxy =>
         {
             var states = app.Services.GetRequiredService<ServiceStates>();
             var metrics = app.Services.GetRequiredService<GatewayMetrics>();
+            proxy.Use((context, next) =>
+            {
+                RecognisedDialect.Tell(context);
+                return next(context);
+            });
             proxy.Use((context, next) => Unavailable.InvokeAsync(context, next, states, metrics));
             proxy.UseLoadBalancing();
         });

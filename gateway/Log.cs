@@ -29,4 +29,10 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Error, "{Count} failed authentications were lost: the broker has been away too long")]
     public static partial void AuditLost(this ILogger logger, long count);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Count} exchanges wait for the broker")]
+    public static partial void ExchangesWait(this ILogger logger, int count);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Count} exchanges were lost to the exchange log: the broker has been away too long")]
+    public static partial void ExchangesLost(this ILogger logger, long count);
 }

@@ -21,11 +21,20 @@ internal static class Routes
         new("/scim/v2/Groups/{**rest}",                     "groups",      Scopes.GroupsRead,   Scopes.GroupsWrite) { MaxPutBody = 10 * Megabyte },
         new("/scim/v2/Bulk",                                "root")        { MaxPostBody = 10 * Megabyte },
         new("/scim/v2/{**rest}",                            "root"),
+        new("/api/token-format",                            "tokens")      { IsForAnybody = true },
+        new("/api/leaked-tokens",                           "tokens")      { IsForAnybody = true },
+        new("/oauth2/token",                                "tokens")      { IsForAnybody = true },
+        new("/.well-known/oauth-authorization-server",      "tokens")      { IsForAnybody = true },
+        new("/.well-known/jwks",                            "tokens")      { IsForAnybody = true },
         new("/api/tenants/{tenant}/connectors/{connector}/tokens/{**rest}", "tokens"),
+        new("/api/tenants/{tenant}/connectors/{connector}/activity", "audit"),
+        new("/api/tenants/{tenant}/connectors/{connector}/client-secrets/{**rest}", "tokens"),
+        new("/api/tenants/{tenant}/connectors/{connector}/federations/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/keys/{**rest}",          "tokens"),
         new("/api/tenants/{tenant}/members/{**rest}",       "portal-api"),
         new("/api/tenants/{**rest}",                        "tenants"),
         new("/api/audit/{**rest}",                          "audit"),
+        new("/api/exchanges/{**rest}",                      "audit"),
         new("/{**rest}",                                    "portal")      { IsForBrowsers = true },
     ];
 
@@ -86,6 +95,9 @@ internal static class Routes
 
         /// <summary>Pages: whoever comes is let through without a bearer token, since the portal knows people by its own cookie.</summary>
         public bool IsForBrowsers { get; init; }
+
+        /// <summary>No credential is asked for; the gateway passes it on in its own name. Each address may do so only so often.</summary>
+        public bool IsForAnybody { get; init; }
         public bool IsScim { get; } = Path.StartsWith("/scim/", StringComparison.Ordinal);
 
         public string? ScopeFor(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Reads : Writes;

@@ -47,7 +47,7 @@ internal sealed class Demo(DataFolder data, string gateway, DemoPeople people) :
 
     private async Task<DemoTenant> MakeAsync(string name, DemoPerson owner, CancellationToken ct)
     {
-        var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = name }, ct);
+        var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = name, ["rateLimit"] = new JsonObject { ["perSecond"] = 10_000, ["burst"] = 20_000 } }, ct);
         var id = tenant.GetProperty("id").GetGuid();
         var connectors = await Task.WhenAll(
             MakeConnectorAsync(id, "main", "auto", isLimited: false, ct), MakeConnectorAsync(id, "entra", "entra", isLimited: false, ct),

@@ -20,7 +20,7 @@ public static class Roles
         new("tokens", HasOutbox: true, "tokens_verify"),
         new("users", HasOutbox: true),
         new("groups", HasOutbox: true),
-        new("audit", HasOutbox: false, "operator_read"),
+        new("audit", HasOutbox: false, "operator_read", "audit_retention"),
         new("portal", HasOutbox: true, "portal_signin"),
     ];
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
 using ScimSuite.Gateway.Edge;
 using ScimSuite.Gateway.FailedAuthentications;
@@ -10,7 +10,8 @@ namespace ScimSuite.Gateway.Credentials;
 
 /// <summary>Between routing and proxy: who asks, may they do this here, and not too often. What passes carries the assertion instead of the credential.</summary>
 internal sealed class Authenticate(
-    RequestDelegate next, Verdicts verdicts, AssertionMinter minter, FailedAttempts failures, Buckets<Guid> buckets, GatewayMetrics metrics, TimeProvider clock)
+    RequestDelegate next, Verdicts verdicts, AssertionMinter minter, OwnAssertion own, FailedAttempts failures, Turnstile turnstile, Buckets<ulong> addresses,
+    IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -33,12 +34,17 @@ internal sealed class Authenticate(
             return next(context);
         }
 
+        if (route.IsForAnybody)
+        {
+            return PassOnAsync(context, route);
+        }
+
         if (BearerHeader.TokenOf(context.Request.Headers.Authorization) is not { } token)
         {
             return RefuseAsync(context, route, Credential.Missing, Judgement.Missing, null);
         }
 
-        var judging = verdicts.JudgeAsync(token, context.Connection.RemoteIpAddress, context.RequestAborted);
+        var judging = verdicts.JudgeAsync(token, context.Connection.RemoteIpAddress, context.Request.Headers, context.RequestAborted);
         return judging.IsCompletedSuccessfully ? GoOnAsync(context, route, judging.Result, token) : WaitAsync(context, route, judging, token);
     }
 
@@ -47,11 +53,16 @@ internal sealed class Authenticate(
 
     private Task GoOnAsync(HttpContext context, Routes.Route route, Credential credential, string token)
     {
-        var now = clock.GetUtcNow();
-        var judgement = credential.JudgementAt(now);
+        Exchanges.OpenExchange.Belongs(context, credential.Verdict);
+        var judgement = credential.JudgementAt(clock.GetUtcNow());
         if (judgement != Judgement.Valid)
         {
             return RefuseAsync(context, route, credential, judgement, token);
+        }
+
+        if (!credential.MayComeFrom(context.Connection.RemoteIpAddress))
+        {
+            return RefuseAsync(context, route, credential, Judgement.Elsewhere, token);
         }
 
         if (WrongPlace(route, context.Request.Method, credential) is { } forbidden)
@@ -59,22 +70,55 @@ internal sealed class Authenticate(
             return forbidden.WriteAsync(context);
         }
 
-        // A valid credential always has a bucket: Verdicts gives it one.
-        var verdict = credential.Verdict;
-        var taken = credential.Bucket!.TryTake(buckets.Now, verdict.RatePerSecond, verdict.Burst);
-        context.Response.Headers["RateLimit-Policy"] = credential.RatePolicy;
-        context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture,
-            $"\"connector\";r={taken.Remaining};t={(int)Math.Ceiling((verdict.Burst - taken.Remaining) / verdict.RatePerSecond)}");
-        if (!taken.IsTaken)
+        var entering = turnstile.EnterAsync(context, credential);
+        return entering.IsCompletedSuccessfully ? EnterAsync(context, route, credential, entering.Result) : QueueAsync(context, route, credential, entering);
+    }
+
+    private async Task QueueAsync(HttpContext context, Routes.Route route, Credential credential, ValueTask<Refusal?> entering) =>
+        await EnterAsync(context, route, credential, await entering);
+
+    private Task EnterAsync(HttpContext context, Routes.Route route, Credential credential, Refusal? refusal)
+    {
+        if (refusal is not null)
         {
-            metrics.Limited("connector");
-            return Refusal.TooMany($"More than {verdict.RatePerSecond} requests per second; {verdict.Burst} at once are allowed.", taken.RetryAfter).WriteAsync(context);
+            return refusal.WriteAsync(context);
         }
 
+        if (TooLarge(context, route) is { } tooLarge)
+        {
+            return tooLarge.WriteAsync(context);
+        }
+
+        context.Request.Headers.Authorization = default;
+        context.Request.Headers[InternalHeaders.Assertion] = credential.Assertion(minter, clock.GetUtcNow());
+        return next(context);
+    }
+
+    /// <summary>What needs no credential goes on in the gateway's own name. Addresses share the bucket of those who guess tokens: neither is ever many.</summary>
+    private Task PassOnAsync(HttpContext context, Routes.Route route)
+    {
+        var taken = addresses.Of(AddressKey.Of(context.Connection.RemoteIpAddress)).TryTake(addresses.Now, options.Value.MissesPerSecond, options.Value.MissBurst);
+        if (!taken.IsTaken)
+        {
+            metrics.Limited("address");
+            return Refusal.TooMany("Too many requests came from this address.", taken.RetryAfter).WriteAsync(context);
+        }
+
+        if (TooLarge(context, route) is { } tooLarge)
+        {
+            return tooLarge.WriteAsync(context);
+        }
+
+        context.Request.Headers[InternalHeaders.Assertion] = own.Value;
+        return next(context);
+    }
+
+    private static Refusal? TooLarge(HttpContext context, Routes.Route route)
+    {
         var most = route.MaxBodyFor(context.Request.Method);
         if (context.Request.ContentLength > most)
         {
-            return new Refusal(StatusCodes.Status413PayloadTooLarge, $"The body may have {most} bytes here; this one has {context.Request.ContentLength}.").WriteAsync(context);
+            return new Refusal(StatusCodes.Status413PayloadTooLarge, $"The body may have {most} bytes here; this one has {context.Request.ContentLength}.");
         }
 
         // The server would refuse to read what it thinks too large; where a body announces no length, we count it ourselves.
@@ -85,9 +129,7 @@ internal sealed class Authenticate(
             context.Request.Body = new BoundedBody(context.Request.Body, most);
         }
 
-        context.Request.Headers.Authorization = default;
-        context.Request.Headers[InternalHeaders.Assertion] = credential.Assertion(minter, now);
-        return next(context);
+        return null;
     }
 
     /// <summary>The credential is good, but not for this.</summary>

@@ -1,3 +1,4 @@
+using ScimSuite.Gateway.Limits;
 using ScimSuite.Messaging;
 
 namespace ScimSuite.Gateway.Credentials;
@@ -6,6 +7,7 @@ namespace ScimSuite.Gateway.Credentials;
 internal static class Broker
 {
     public static void AddBroker(this WebApplicationBuilder builder) => builder.AddMessaging("gateway", listen => listen
+        .FanOut(Subscriptions.Gateways, handlers => handlers.Handle<Events.GatewayAnnounced, HearPeer>())
         .FanOut(Subscriptions.Verdicts, handlers => handlers
             .Handle<Events.VerdictsChanged, ForgetVerdicts>()
             .WhenConnected(services =>

@@ -18,6 +18,7 @@ internal static class Refusals
         Judgement.Revoked => Invalid("This token was revoked."),
         Judgement.Suspended => new Refusal(Forbidden, "The tenant is suspended."),
         Judgement.Disabled => new Refusal(Forbidden, "The connector is suspended."),
+        Judgement.Elsewhere => new Refusal(Forbidden, "This token may not be used from this address: its allowedNetworks do not name it."),
         Judgement.Limited => Refusal.TooMany("Too many unknown credentials came from this address.", TimeSpan.FromSeconds(Random.Shared.Next(1, 6))),
         _ => Refusal.Unavailable("Credentials cannot be checked at the moment."),
     };

@@ -1,25 +1,26 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
+using ScimSuite.Gateway.Limits;
 
 namespace ScimSuite.Gateway.Credentials;
 
 /// <summary>Asks Tokens for a verdict. It is asked rarely: each credential once in a while, never per request.</summary>
-internal sealed class TokensClient(HttpClient http, AssertionMinter minter, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<TokensClient> logger)
+internal sealed class TokensClient(HttpClient http, OwnAssertion own, IOptions<GatewayOptions> options, ILogger<TokensClient> logger)
 {
-    private volatile Assertion? _assertion;
     private int _isAway;
 
     /// <summary><c>null</c> = no verdict can be had now.</summary>
-    public async Task<Verdict?> VerifyAsync(string token)
+    public async Task<Verdict?> VerifyAsync(string token, Sender sender)
     {
         try
         {
             // A connection that turns out to be closed says nothing about Tokens: once more, on a new one. Asking twice changes nothing there.
-            var verdict = await AskAsync(token, mayFail: true) ?? await AskAsync(token, mayFail: false);
+            var verdict = await AskAsync(token, sender, mayFail: true) ?? await AskAsync(token, sender, mayFail: false);
             if (Interlocked.Exchange(ref _isAway, 0) == 1)
             {
                 logger.TokensAvailable();
@@ -38,16 +39,16 @@ internal sealed class TokensClient(HttpClient http, AssertionMinter minter, IOpt
         }
     }
 
-    private async Task<Verdict?> AskAsync(string token, bool mayFail)
+    private async Task<Verdict?> AskAsync(string token, Sender sender, bool mayFail)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/verify")
         {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new VerifyRequest(token), TokensJson.Default.VerifyRequest))
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new VerifyRequest(token, sender), TokensJson.Default.VerifyRequest))
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             },
         };
-        request.Headers.TryAddWithoutValidation(InternalHeaders.Assertion, OwnAssertion());
+        request.Headers.TryAddWithoutValidation(InternalHeaders.Assertion, own.Value);
         request.Headers.TryAddWithoutValidation(InternalHeaders.RequestId, RequestIds.New());
         try
         {
@@ -60,20 +61,6 @@ internal sealed class TokensClient(HttpClient http, AssertionMinter minter, IOpt
         {
             return null;
         }
-    }
-
-    private string OwnAssertion()
-    {
-        var held = _assertion;
-        if (held is null || held.ExpiresAt - clock.GetUtcNow() < AssertionMinter.Lifetime / 3)
-        {
-            _assertion = held = minter.Mint(new ScimCaller
-            {
-                Tenant = Guid.Empty, Kind = ActorKind.Gateway, ActorId = Guid.Empty, ActorName = "gateway", Scopes = new HashSet<string> { Scopes.Gateway },
-            });
-        }
-
-        return held.Value;
     }
 
     /// <summary>Only an answer that says all it must opens anything.</summary>
@@ -100,6 +87,7 @@ internal sealed class TokensClient(HttpClient http, AssertionMinter minter, IOpt
                 Tenant = tenant, Kind = kind, ActorId = actor, ActorName = answer.ActorName, Connector = answer.Connector,
                 Scopes = string.Join(' ', answer.Scopes ?? []), Dialect = answer.Dialect ?? "auto", IsStrict = answer.Strict ?? false,
                 RatePerSecond = answer.RatePerSecond is > 0 and var rate ? rate : options.RatePerSecond, Burst = answer.Burst is > 0 and var burst ? burst : options.Burst,
+                TenantRatePerSecond = answer.TenantRatePerSecond ?? 0, TenantBurst = answer.TenantBurst ?? 0, AllowedNetworks = string.Join(' ', answer.AllowedNetworks ?? []),
                 ExpiresAt = answer.ExpiresAt, Version = answer.Version ?? 0, KeyId = answer.KeyId,
             }
             : null;
@@ -107,14 +95,23 @@ internal sealed class TokensClient(HttpClient http, AssertionMinter minter, IOpt
 }
 
 /// <summary>A class, not a record: printing it must not print the token.</summary>
-internal sealed class VerifyRequest(string token)
+internal sealed class VerifyRequest(string token, Sender sender)
 {
     public string Token => token;
+    public string? Address => sender.Address is { } address ? AddressKey.Text(address) : null;
+    public string? Product => sender.Product;
+}
+
+/// <summary>Where a credential came from and what sent it: kept with the token as its last use.</summary>
+internal readonly record struct Sender(IPAddress? Address, string? Product)
+{
+    public static Sender Of(IPAddress? address, IHeaderDictionary headers) => new(address, Credentials.Product.Named(headers));
 }
 
 internal sealed record VerifyAnswer(
     string? Result, Guid? Tenant, string? Kind, Guid? ActorId, string? ActorName, Guid? Connector, string[]? Scopes, string? Dialect, bool? Strict,
-    double? RatePerSecond, int? Burst, DateTimeOffset? ExpiresAt, long? Version, string? KeyId);
+    double? RatePerSecond, int? Burst, DateTimeOffset? ExpiresAt, long? Version, string? KeyId,
+    string[]? AllowedNetworks = null, double? TenantRatePerSecond = null, int? TenantBurst = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(VerifyRequest))]

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using ScimSuite.Caller;
 using ScimSuite.Gateway.Limits;
 
@@ -22,6 +23,9 @@ internal enum Judgement
     /// <summary>Nobody could be asked. Says nothing about the credential.</summary>
     Unavailable,
 
+    /// <summary>The credential is good, but not from this address.</summary>
+    Elsewhere,
+
     /// <summary>Too many unknown credentials came from this address to ask about one more.</summary>
     Limited,
 }
@@ -41,13 +45,20 @@ internal sealed record Verdict(Judgement Judgement)
     public bool IsStrict { get; init; }
     public double RatePerSecond { get; init; }
     public int Burst { get; init; }
+
+    /// <summary>0 = the tenant as a whole has no limit.</summary>
+    public double TenantRatePerSecond { get; init; }
+    public int TenantBurst { get; init; }
+
+    /// <summary>Networks separated by spaces; empty = from anywhere.</summary>
+    public string AllowedNetworks { get; init; } = "";
     public DateTimeOffset? ExpiresAt { get; init; }
     public long Version { get; init; }
     public string? KeyId { get; init; }
 }
 
 /// <summary>A judged credential as the door uses it: the verdict, and what is made once per verdict rather than once per request.</summary>
-internal sealed class Credential(Verdict verdict, Bucket? bucket)
+internal sealed class Credential(Verdict verdict, Bucket? bucket, Bucket? tenantBucket = null)
 {
     public static readonly Credential Missing = Of(Judgement.Missing);
     public static readonly Credential Malformed = Of(Judgement.Malformed);
@@ -55,14 +66,29 @@ internal sealed class Credential(Verdict verdict, Bucket? bucket)
     public static readonly Credential Limited = Of(Judgement.Limited);
 
     private readonly FrozenSet<string> _scopes = verdict.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private readonly IPNetwork[] _networks = [.. verdict.AllowedNetworks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(network => IPNetwork.Parse(network))];
     private volatile Assertion? _assertion;
 
     public Verdict Verdict => verdict;
     public Bucket? Bucket => bucket;
 
+    /// <summary>Shared by all connectors of the tenant; absent where the tenant has no limit.</summary>
+    public Bucket? TenantBucket => tenantBucket;
+
     /// <summary>As <c>RateLimit-Policy</c> states it: so many in the time an empty bucket takes to fill.</summary>
     public string RatePolicy { get; } = verdict.RatePerSecond > 0
-        ? $"\"connector\";q={verdict.Burst};w={Math.Max(1, (int)Math.Ceiling(verdict.Burst / verdict.RatePerSecond))}" : "";
+        ? $"\"connector\";q={verdict.Burst};w={Math.Max(1, (int)Math.Ceiling(verdict.Burst / verdict.RatePerSecond))}{TenantPolicy(verdict)}" : "";
+
+    public bool MayComeFrom(IPAddress? address)
+    {
+        if (_networks.Length == 0)
+        {
+            return true;
+        }
+
+        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return plain is not null && Array.Exists(_networks, network => network.Contains(plain));
+    }
 
     public bool Has(string scope) => _scopes.Contains(scope);
 
@@ -85,6 +111,9 @@ internal sealed class Credential(Verdict verdict, Bucket? bucket)
 
         return held.Value;
     }
+
+    private static string TenantPolicy(Verdict verdict) => verdict.TenantRatePerSecond > 0
+        ? $", \"tenant\";q={verdict.TenantBurst};w={Math.Max(1, (int)Math.Ceiling(verdict.TenantBurst / verdict.TenantRatePerSecond))}" : "";
 
     private static Credential Of(Judgement judgement) => new(new Verdict(judgement), null);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
-using ScimSuite.Caller;
 using ScimSuite.Gateway.Limits;
 
 namespace ScimSuite.Gateway.Credentials;
@@ -11,7 +10,7 @@ namespace ScimSuite.Gateway.Credentials;
 /// token never waits; <c>verdict.changed</c> removes it at once. With the broker away, its end bounds how long a revoked token still works.
 /// </summary>
 internal sealed class Verdicts(
-    TokensClient tokens, BrokerLink broker, Buckets<Guid> connectorBuckets, Buckets<ulong> missBuckets, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock)
+    TokensClient tokens, BrokerLink broker, Buckets<Guid> buckets, Buckets<ulong> missBuckets, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan _soft = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _hard = TimeSpan.FromSeconds(12);
@@ -30,7 +29,7 @@ internal sealed class Verdicts(
     private DateTimeOffset _sweptAt = clock.GetUtcNow();
 
     /// <summary>A known token is answered without waiting, asking or allocating.</summary>
-    public ValueTask<Credential> JudgeAsync(string token, IPAddress? address, CancellationToken ct)
+    public ValueTask<Credential> JudgeAsync(string token, IPAddress? address, IHeaderDictionary headers, CancellationToken ct)
     {
         var digest = TokenDigest.Of(token);
         var now = clock.GetUtcNow();
@@ -40,7 +39,7 @@ internal sealed class Verdicts(
             {
                 if (now >= held.SoftAt && held.TryBeginRefresh())
                 {
-                    _ = RefreshAsync(digest, token, held);
+                    _ = RefreshAsync(digest, token, Sender.Of(address, headers), held);
                 }
 
                 metrics.Hit();
@@ -48,7 +47,7 @@ internal sealed class Verdicts(
             }
 
             // Known here a moment ago: this is not somebody guessing, and does not count as a miss of the address.
-            return new ValueTask<Credential>(AskOnceAsync(digest, token).WaitAsync(ct));
+            return new ValueTask<Credential>(AskOnceAsync(digest, token, Sender.Of(address, headers)).WaitAsync(ct));
         }
 
         if (_refused.Find(digest, now) is { } refused)
@@ -57,13 +56,13 @@ internal sealed class Verdicts(
             return new ValueTask<Credential>(refused);
         }
 
-        if (!TokenFormat.IsWellFormed(token))
+        if (!Shape.IsOurs(token))
         {
             return new ValueTask<Credential>(Credential.Malformed);
         }
 
         return missBuckets.Of(AddressKey.Of(address)).TryTake(missBuckets.Now, options.Value.MissesPerSecond, options.Value.MissBurst).IsTaken
-            ? new ValueTask<Credential>(AskOnceAsync(digest, token).WaitAsync(ct))
+            ? new ValueTask<Credential>(AskOnceAsync(digest, token, Sender.Of(address, headers)).WaitAsync(ct))
             : new ValueTask<Credential>(Credential.Limited);
     }
 
@@ -89,10 +88,11 @@ internal sealed class Verdicts(
     }
 
     /// <summary>However many requests bring the same token at once, Tokens is asked once.</summary>
-    private Task<Credential> AskOnceAsync(TokenDigest digest, string token) =>
-        _asking.GetOrAdd(digest, static (digest, ask) => new Lazy<Task<Credential>>(() => ask.Verdicts.AskAsync(digest, ask.Token)), (Verdicts: this, Token: token)).Value;
+    private Task<Credential> AskOnceAsync(TokenDigest digest, string token, Sender sender) => _asking.GetOrAdd(
+        digest, static (digest, ask) => new Lazy<Task<Credential>>(() => ask.Verdicts.AskAsync(digest, ask.Token, ask.Sender)),
+        (Verdicts: this, Token: token, Sender: sender)).Value;
 
-    private async Task<Credential> AskAsync(TokenDigest digest, string token)
+    private async Task<Credential> AskAsync(TokenDigest digest, string token, Sender sender)
     {
         // Not on the thread that holds the Lazy.
         await Task.Yield();
@@ -102,7 +102,7 @@ internal sealed class Verdicts(
             for (var attempt = 0; ; attempt++)
             {
                 var epoch = Volatile.Read(ref _epoch);
-                if (await tokens.VerifyAsync(token) is not { } verdict)
+                if (await tokens.VerifyAsync(token, sender) is not { } verdict)
                 {
                     return WhileAway(digest);
                 }
@@ -120,11 +120,11 @@ internal sealed class Verdicts(
         }
     }
 
-    private async Task RefreshAsync(TokenDigest digest, string token, Held held)
+    private async Task RefreshAsync(TokenDigest digest, string token, Sender sender, Held held)
     {
         try
         {
-            await AskOnceAsync(digest, token);
+            await AskOnceAsync(digest, token, sender);
         }
         finally
         {
@@ -138,7 +138,10 @@ internal sealed class Verdicts(
         {
             var before = _held.GetValueOrDefault(digest)?.Credential;
             credential = before is not null && before.Verdict == verdict ? before
-                : new Credential(verdict, verdict.Judgement == Judgement.Valid ? connectorBuckets.Of(verdict.Connector ?? verdict.ActorId) : null);
+                : new Credential(
+                    verdict,
+                    verdict.Judgement == Judgement.Valid ? buckets.Of(verdict.Connector ?? verdict.ActorId) : null,
+                    verdict is { Judgement: Judgement.Valid, TenantRatePerSecond: > 0 } ? buckets.Of(verdict.Tenant) : null);
             if (epoch != _epoch)
             {
                 return false;
@@ -153,7 +156,7 @@ internal sealed class Verdicts(
             else
             {
                 _held.TryRemove(digest, out _);
-                _refused.Remember(digest, TokenFormat.KeyIdOf(token), credential);
+                _refused.Remember(digest, verdict.KeyId ?? Shape.KeyIdOf(token), credential);
             }
 
             return true;

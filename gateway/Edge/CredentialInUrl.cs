@@ -10,6 +10,6 @@ internal static partial class CredentialInUrl
 
     public static bool Has(string query) => query.Length > 1 && Shape().IsMatch(query);
 
-    [GeneratedRegex(@"[?&](access_token|token|bearer)=|sc[tk](_|%5f)[0-9a-z]{12}(_|%5f)[0-9a-z]{20}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"[?&](access_token|token|bearer|client_secret|client_assertion)=|sc[tks](_|%5f)[0-9a-z]{12}(_|%5f)[0-9a-z]{20}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

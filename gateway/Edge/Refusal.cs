@@ -29,6 +29,7 @@ internal sealed record Refusal(int Status, string Detail)
 
     public Task WriteAsync(HttpContext context)
     {
+        Exchanges.OpenExchange.Of(context)?.Detail = Detail;
         var response = context.Response;
         var requestId = RequestIds.Of(context);
         var isScim = IsScim(context.Request.Path);

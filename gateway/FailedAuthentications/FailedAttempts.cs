@@ -93,6 +93,7 @@ internal sealed class FailedAttempts(GatewayMetrics metrics, TimeProvider clock)
         Judgement.Revoked => "revoked",
         Judgement.Suspended => "suspended",
         Judgement.Disabled => "disabled",
+        Judgement.Elsewhere => "address",
         _ => "limited",
     };
 

@@ -12,6 +12,8 @@ internal sealed class Buckets<TKey>(TimeProvider clock, int most) where TKey : n
     /// <summary>Since this table was made: a small number, for the conversion goes through a double.</summary>
     public long Now => clock.GetElapsedTime(_start).Ticks;
 
+    public IEnumerable<KeyValuePair<TKey, Bucket>> All => _buckets;
+
     public Bucket Of(TKey key)
     {
         if (_buckets.TryGetValue(key, out var bucket))

@@ -1,4 +1,5 @@
 using ScimSuite.Caller;
+using ScimSuite.Gateway.Exchanges;
 using Yarp.ReverseProxy.Transforms;
 
 namespace ScimSuite.Gateway.Proxy;
@@ -11,7 +12,7 @@ internal static class Destinations
 
     public static void AddDestinations(this WebApplicationBuilder builder)
     {
-        var showTolerated = builder.Environment.IsDevelopment();
+        var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes.Configuration, Routes.Clusters)
             .AddServiceDiscoveryDestinationResolver()
@@ -33,7 +34,7 @@ internal static class Destinations
                 transforms.AddRequestHeaderRemove("X-Real-IP");
                 transforms.AddResponseTransform(response =>
                 {
-                    Tidy(response, showTolerated);
+                    Tidy(response, isDevelopment);
                     return default;
                 });
             });
@@ -43,7 +44,7 @@ internal static class Destinations
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
     }
 
-    private static void Tidy(ResponseTransformContext response, bool showTolerated)
+    private static void Tidy(ResponseTransformContext response, bool isDevelopment)
     {
         if (response.ProxyResponse is not { } from)
         {
@@ -52,12 +53,16 @@ internal static class Destinations
 
         var headers = response.HttpContext.Response.Headers;
         headers[InternalHeaders.RequestId] = RequestIds.Of(response.HttpContext);
-        if (showTolerated && headers[InternalHeaders.Outcome].ToString() is { Length: > 0 } outcome && Tolerated(outcome) is { } tolerated)
+        if (headers[InternalHeaders.Outcome].ToString() is { Length: > 0 } outcome)
         {
-            headers["X-Scim-Tolerated"] = tolerated;
+            headers.Remove(InternalHeaders.Outcome);
+            OpenExchange.Of(response.HttpContext)?.Outcome = outcome;
+            if (isDevelopment)
+            {
+                ShowOutcome(headers, SaidOutcome.Parse(outcome));
+            }
         }
 
-        headers.Remove(InternalHeaders.Outcome);
         headers.Remove("Server");
         headers.XContentTypeOptions = "nosniff";
 
@@ -69,19 +74,18 @@ internal static class Destinations
         }
     }
 
-    /// <summary><c>applied; tolerated="a, b"</c> → <c>a, b</c>.</summary>
-    internal static string? Tolerated(string outcome)
+    /// <summary>For who develops a client: in production it is in the exchange log alone.</summary>
+    private static void ShowOutcome(IHeaderDictionary headers, SaidOutcome said)
     {
-        const string Mark = "tolerated=\"";
-        var start = outcome.IndexOf(Mark, StringComparison.Ordinal);
-        if (start < 0)
+        if (said.Word is not null)
         {
-            return null;
+            headers[InternalHeaders.Outcome] = said.Word;
         }
 
-        start += Mark.Length;
-        var end = outcome.IndexOf('"', start);
-        return end <= start ? null : outcome[start..end];
+        if (said.Tolerated is { Count: > 0 })
+        {
+            headers["X-Scim-Tolerated"] = string.Join(", ", said.Tolerated);
+        }
     }
 }
 

@@ -11,6 +11,9 @@ namespace ScimSuite.Gateway.Proxy;
 /// </summary>
 internal static class Unavailable
 {
+    /// <summary>Until the second try has begun to answer: something may hold connections open in the place of a service that has just died.</summary>
+    private static readonly TimeSpan SecondTry = TimeSpan.FromSeconds(1.5);
+
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next, ServiceStates states, GatewayMetrics metrics)
     {
         var proxied = context.GetReverseProxyFeature();
@@ -23,7 +26,7 @@ internal static class Unavailable
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.StatusCode = StatusCodes.Status200OK;
             proxied.AvailableDestinations = destinations;
-            await next(context);
+            await TryAgainAsync(context, next);
         }
 
         if (context.Features.Get<DisbelievedFeature>() is not null && !context.Response.HasStarted)
@@ -41,10 +44,37 @@ internal static class Unavailable
         }
     }
 
+    private static async Task TryAgainAsync(HttpContext context, RequestDelegate next)
+    {
+        var client = context.RequestAborted;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(client);
+        var isForwarded = new TaskCompletionSource();
+        _ = GiveUpAsync();
+        context.RequestAborted = waiting.Token;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.RequestAborted = client;
+            isForwarded.SetResult();
+        }
+
+        async Task GiveUpAsync()
+        {
+            await Task.WhenAny(isForwarded.Task, Task.Delay(SecondTry, client));
+            if (!isForwarded.Task.IsCompleted && !context.Response.HasStarted)
+            {
+                await waiting.CancelAsync();
+            }
+        }
+    }
+
     private static async Task AnswerAsync(HttpContext context, IForwarderErrorFeature error, string service, ServiceStates states, GatewayMetrics metrics)
     {
         // A client that has gone is no fault of the service, and nobody is left to answer.
-        if (context.RequestAborted.IsCancellationRequested || error.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled)
+        if (context.RequestAborted.IsCancellationRequested)
         {
             return;
         }

@@ -16,8 +16,7 @@ builder.Services.AddCaller(builder.Configuration);
 builder.AddTenantDatabase();
 builder.AddOutbox("groups");
 builder.AddMessaging("groups", messaging => messaging.Consume(Subscriptions.GroupsKnownUsers, queue => queue
-    .Handle<UserCreated, KnownUsers>()
-    .Handle<UserChanged, KnownUsers>()
+    .HandleTogether<UserCreated, UserChanged, KnownUsers>()
     .Handle<UserDeleted, KnownUsers>()
     .Handle<TenantDeleted, TenantRemoved>()));
 builder.Services.AddScoped<GroupWriter>();

@@ -9,6 +9,7 @@ builder.AddServiceDefaults();
 builder.Services.AddCaller(builder.Configuration);
 builder.AddScimHttp();
 builder.Services.AddSingleton<Discovery>();
+builder.Services.AddSingleton<ResourceServices>();
 
 var app = builder.Build();
 app.UseScimErrors();

@@ -4,6 +4,7 @@ using ScimSuite.Outbox;
 using ScimSuite.Persistence;
 using ScimSuite.Scim.Http;
 using ScimSuite.ServiceDefaults;
+using ScimSuite.Tenants;
 using ScimSuite.Tenants.Endpoints;
 using ScimSuite.Tenants.Store;
 
@@ -14,7 +15,9 @@ builder.AddRoleDatabase("scim-operator");
 builder.AddMessaging("tenants", _ => { });
 builder.AddOutbox("tenants");
 builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddApiDescription();
 builder.Services.AddSingleton<OperatorDatabase>();
+builder.Services.AddOptions<TenantsOptions>().BindConfiguration("Tenants").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddUnreadable();
 builder.Services.ConfigureHttpJsonOptions(json => TenantsJson.Use(json.SerializerOptions));
 
@@ -24,4 +27,5 @@ app.UseUnreadable();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapTenants();
+app.MapApiDescription().RequireAuthorization(Scopes.Gateway);
 app.Run();

@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "When {Count} tokens were last used could not be written ({Reason}); it is kept and tried again")]
     public static partial void LastUsedNotWritten(this ILogger logger, int count, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "The keys of an issuer at {Host} could not be fetched ({Reason}): its assertions are refused; tried again in a minute")]
+    public static partial void IssuerKeysNotFound(this ILogger logger, string host, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Which tokens end soon could not be looked up or announced ({Reason}); tried again in ten minutes")]
+    public static partial void NotReminded(this ILogger logger, string reason);
+
     [LoggerMessage(LogLevel.Information, "Token {KeyId} could not be hashed under the new cost now; it will be when it is next seen")]
     public static partial void NotRehashed(this ILogger logger, string keyId);
 

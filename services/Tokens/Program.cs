@@ -22,15 +22,18 @@ builder.AddMessaging("tokens", messaging => messaging.Consume(Subscriptions.Toke
     .Handle<TenantCreated, TenantSaid>().Handle<TenantChanged, TenantSaid>().Handle<TenantDeleted, TenantSaid>()));
 builder.AddOutbox("tokens");
 builder.Services.AddCaller(builder.Configuration);
+builder.Services.AddApiDescription();
 builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsRules>()
     .AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
+builder.AddAuthorizationServer();
 builder.Services.AddUnreadable();
 builder.Services.ConfigureHttpJsonOptions(json => TokensJson.Use(json.SerializerOptions));
 
 builder.Services.AddSingleton<TokensMetrics>().AddSingleton<Peppers>().AddSingleton<BcryptGate>();
 builder.Services.AddSingleton<VerifyDatabase>().AddSingleton<KnownKeys>();
-builder.Services.AddScoped<VerifyToken>().AddScoped<IssueToken>();
+builder.Services.AddScoped<VerifyToken>().AddScoped<IssueToken>().AddScoped<ReportLeak>();
 builder.Services.AddSingleton<LastUses>().AddHostedService(services => services.GetRequiredService<LastUses>());
+builder.Services.AddSingleton<ExpiryReminders>().AddHostedService(services => services.GetRequiredService<ExpiryReminders>());
 builder.Services.AddSingleton<Start>().AddHostedService(services => services.GetRequiredService<Start>());
 builder.Services.AddHealthChecks().AddCheck<Start>("keys", tags: [Health.ReadyTag]);
 TenantsService.Add(builder.Services);
@@ -38,7 +41,9 @@ TenantsService.Add(builder.Services);
 var app = builder.Build();
 app.UseScimErrors();
 app.UseUnreadable();
+app.UseAuthorizationServer();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapTokens();
+app.MapApiDescription().RequireAuthorization(Scopes.Gateway);
 app.Run();

@@ -15,8 +15,7 @@ builder.Services.AddCaller(builder.Configuration);
 builder.AddTenantDatabase();
 builder.AddOutbox("users");
 builder.AddMessaging("users", messaging => messaging.Consume(Subscriptions.UsersGroups, queue => queue
-    .Handle<GroupCreated, GroupsOfUser>()
-    .Handle<GroupChanged, GroupsOfUser>()
+    .HandleTogether<GroupCreated, GroupChanged, GroupsOfUser>()
     .Handle<GroupDeleted, GroupsOfUser>()
     .Handle<TenantDeleted, TenantRemoved>()));
 

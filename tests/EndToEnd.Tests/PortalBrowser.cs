@@ -142,7 +142,7 @@ internal sealed class PortalBrowser : IAsyncDisposable
 
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) + used);
-        var mac = HMACSHA1.HashData([.. bytes], counter);
+        var mac = HMACSHA1.HashData(bytes.ToArray(), counter);
         var number = BinaryPrimitives.ReadInt32BigEndian(mac.AsSpan(mac[^1] & 0xF)) & int.MaxValue;
         return (number % 1_000_000).ToString("000000", CultureInfo.InvariantCulture);
     }

@@ -81,6 +81,11 @@ public sealed class Suite : IAsyncLifetime
         if (body is not null)
         {
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/scim+json"));
+            if (headers.LastOrDefault(header => header.Name == "Content-Type").Value is { } type)
+            {
+                request.Content.Headers.Remove("Content-Type");
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }
         }
 
         var watch = Stopwatch.StartNew();
@@ -89,7 +94,10 @@ public sealed class Suite : IAsyncLifetime
         return new Answer(
             (int)response.StatusCode, text, watch.Elapsed, response.Content.Headers.ContentType?.MediaType,
             response.Headers.RetryAfter?.Delta,
-            response.Headers.TryGetValues("X-Request-Id", out var id) ? id.Single() : null);
+            response.Headers.TryGetValues("X-Request-Id", out var id) ? id.Single() : null)
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>Signals one process by pid, as an operator's shell would.</summary>
@@ -139,6 +147,8 @@ public sealed class Suite : IAsyncLifetime
 
 public sealed record Answer(int Status, string Body, TimeSpan Took, string? MediaType, TimeSpan? RetryAfter, string? RequestId)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
     public string Id => Json.GetProperty("id").GetString()!;

@@ -19,6 +19,39 @@ public sealed class TwinTests(Suite suite)
         Assert.True(report.Agrees, string.Join('\n', [.. report.Unexpected, .. report.Differences, .. report.AuditDifferences, $"audit {report.AuditEvents}, mutations {report.Mutations}"]));
     }
 
+    [Theory]
+    [InlineData("onelogin", "onelogin", "tolerant")]
+    [InlineData("jumpcloud", "jumpcloud", "tolerant")]
+    [InlineData("ping", "ping", "tolerant")]
+    [InlineData("sailpoint", "sailpoint", "strict")]
+    public async Task A_twin_agrees_through_a_connector_of_its_own_dialect(string provider, string dialect, string mode)
+    {
+        var connector = await OwnConnector.MakeAsync(suite, 0, dialect, mode);
+        using var file = connector.InASuiteFile();
+
+        var report = await TwinRun.RunAsync(
+            new TwinOptions { Provider = provider, Users = 20, Groups = 3, SuiteFile = file.Path, Tenant = 0, Connector = connector.Name }, CancellationToken.None);
+
+        Assert.True(report.Mutations > 30, $"only {report.Mutations} writes changed something: the twin hardly did anything");
+        Assert.True(report.Agrees, string.Join('\n', [.. report.Unexpected, .. report.Differences, .. report.AuditDifferences, $"audit {report.AuditEvents}, mutations {report.Mutations}"]));
+        await ExchangesAgreeAsync(connector, report, dialect);
+    }
+
+    /// <summary>The exchange log has every request of the twin, and as many applied writes as changed something.</summary>
+    private async Task ExchangesAgreeAsync(OwnConnector connector, TwinReport report, string dialect)
+    {
+        var path = $"/api/tenants/{connector.Tenant.Id}/connectors/{connector.Id}/activity?window=24h";
+        await Eventually.HoldsAsync(
+            async () => (await suite.SendAsync(HttpMethod.Get, path, connector.Tenant.ApiKey)).Json.GetProperty("totals").GetProperty("requests").GetInt32() >= report.Requests,
+            TimeSpan.FromSeconds(20), $"all {report.Requests} requests are in the connector's activity");
+
+        var activity = (await suite.SendAsync(HttpMethod.Get, path, connector.Tenant.ApiKey)).Json;
+        var totals = activity.GetProperty("totals");
+        Assert.Equal((report.Requests, report.Mutations, report.NoChanges),
+            (totals.GetProperty("requests").GetInt32(), totals.GetProperty("applied").GetInt32(), totals.GetProperty("noChange").GetInt32()));
+        Assert.Equal(dialect, activity.GetProperty("dialect").GetProperty("name").GetString());
+    }
+
     [Fact]
     public async Task No_token_is_in_any_line_that_any_process_wrote()
     {

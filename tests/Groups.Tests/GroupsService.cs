@@ -80,9 +80,11 @@ public sealed class GroupsService : IAsyncLifetime
         where TEvent : class, IEvent
     {
         await using var scope = Services.CreateAsyncScope();
-        var handler = (IHandle<TEvent>)scope.ServiceProvider.GetRequiredService(happened is TenantDeleted ? typeof(TenantRemoved) : typeof(KnownUsers));
         var envelope = EventEnvelope.Of(happened, tenant, new Actor("connector", Guid.NewGuid(), null), "test", DateTimeOffset.UtcNow);
-        await handler.HandleAsync(new Received<TEvent>(envelope, happened), CancellationToken.None);
+        await (happened is UserCreated or UserChanged
+            ? scope.ServiceProvider.GetRequiredService<KnownUsers>().HandleAsync([envelope], CancellationToken.None)
+            : ((IHandle<TEvent>)scope.ServiceProvider.GetRequiredService(happened is TenantDeleted ? typeof(TenantRemoved) : typeof(KnownUsers)))
+                .HandleAsync(new Received<TEvent>(envelope, happened), CancellationToken.None));
     }
 
     /// <summary>What was published about it, in order, as it lies in the outbox.</summary>

@@ -50,8 +50,8 @@ public sealed class KnowingUsers(GroupsService groups) : IClassFixture<GroupsSer
         var ada = await _tenant.KnowUserAsync("ada");
         var group = await _tenant.CreateAsync("Engines", ada);
 
-        await groups.HearAsync(_tenant.Id, new UserChanged(ada, 3, "ada", "Countess", true, []));
-        await groups.HearAsync(_tenant.Id, new UserChanged(ada, 2, "ada", "Miss", true, []));
+        await groups.HearAsync(_tenant.Id, new UserChanged(ada, 3, "ada", "Countess", true, [new AttributeChange("displayName", null, null)]));
+        await groups.HearAsync(_tenant.Id, new UserChanged(ada, 2, "ada", "Miss", true, [new AttributeChange("displayName", null, null)]));
 
         Assert.Equal("Countess", (await _tenant.ReadAsync(group.Id)).Body.GetProperty("members")[0].GetProperty("display").GetString());
     }

@@ -10,6 +10,8 @@ namespace ScimSuite.Tenants.Tests;
 /// <summary>Tenants as it runs. Without a broker, events wait in the outbox: there they can be looked at.</summary>
 public sealed class Suite : IAsyncLifetime
 {
+    private readonly List<ServiceHost> _others = [];
+
     public TestDatabase Database { get; private set; } = null!;         // made before the first test
 
     private ServiceHost Host { get; set; } = null!;                     // so is this
@@ -20,7 +22,28 @@ public sealed class Suite : IAsyncLifetime
         Host = ServiceHost.Start<Tenant>(Settings.For("tenants", Database));
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        foreach (var other in _others)
+        {
+            await other.DisposeAsync();
+        }
+    }
+
+    /// <summary>The same service once more, on the same database, with other settings.</summary>
+    public ServiceHost StartWith(params (string Key, string Value)[] settings)
+    {
+        var all = Settings.For("tenants", Database);
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        var other = ServiceHost.Start<Tenant>(all);
+        _others.Add(other);
+        return other;
+    }
 
     public async Task<Guid> TenantAsync(string name = "Analytical Engines")
     {
@@ -36,12 +59,15 @@ public sealed class Suite : IAsyncLifetime
         return (Guid)connector["id"]!;
     }
 
-    public async Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(ScimCaller caller, HttpMethod method, string path, string? body = null)
+    public Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(ScimCaller caller, HttpMethod method, string path, string? body = null) =>
+        SendAsync(Host, caller, method, path, body);
+
+    public static async Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(ServiceHost host, ScimCaller caller, HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add(InternalHeaders.Assertion, TestCaller.Assertion(caller));
         request.Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var response = await Host.Client.SendAsync(request);
+        using var response = await host.Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);
     }

@@ -16,12 +16,14 @@ public static class Settings
             ["ConnectionStrings:rabbitmq"] = broker?.Address ?? "amqp://nobody:nobody@127.0.0.1:1",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Tokens:Pepper"] = Convert.ToBase64String(new byte[32]),
+            ["Tokens:AccessTokenKeys:0"] = TestCaller.SigningKey,
         };
         if (database is not null)
         {
             settings["ConnectionStrings:scim"] = database.For(service);
             settings["ConnectionStrings:scim-relay"] = service == "audit" ? null : database.For($"{service}_relay");
             settings["ConnectionStrings:scim-verify"] = database.For("tokens_verify");
+            settings["ConnectionStrings:scim-retention"] = database.For("audit_retention");
             settings["ConnectionStrings:scim-operator"] = database.For("operator_read");
         }
 

@@ -101,7 +101,7 @@ public sealed class KnowingGroups(UsersService users) : IClassFixture<UsersServi
         var gone = new TenantDeleted(_tenant.Id, 2, "acme", "deleted");
         await using (var scope = users.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<TenantRemoved>().HandleAsync(Received(gone, _tenant.Id), CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<TenantRemoved>().HandleAsync(new Received<TenantDeleted>(Envelope(gone, _tenant.Id), gone), CancellationToken.None);
         }
 
         foreach (var table in (string[])["users", "user_emails", "known_groups", "groups_of_user"])
@@ -127,11 +127,13 @@ public sealed class KnowingGroups(UsersService users) : IClassFixture<UsersServi
         where TEvent : class, IEvent
     {
         await using var scope = users.Services.CreateAsyncScope();
-        var handler = (IHandle<TEvent>)scope.ServiceProvider.GetRequiredService(typeof(GroupsOfUser));
-        await handler.HandleAsync(Received(happened, tenant ?? _tenant.Id), CancellationToken.None);
+        var handler = scope.ServiceProvider.GetRequiredService<GroupsOfUser>();
+        var envelope = Envelope(happened, tenant ?? _tenant.Id);
+        await (happened is GroupDeleted deleted
+            ? handler.HandleAsync(new Received<GroupDeleted>(envelope, deleted), CancellationToken.None)
+            : handler.HandleAsync([envelope], CancellationToken.None));
     }
 
-    private static Received<TEvent> Received<TEvent>(TEvent happened, Guid tenant)
-        where TEvent : class, IEvent =>
-        new(EventEnvelope.Of(happened, tenant, new Actor("connector", Guid.NewGuid(), null), "test", DateTimeOffset.UtcNow), happened);
+    private static EventEnvelope Envelope(IEvent happened, Guid tenant) =>
+        EventEnvelope.Of(happened, tenant, new Actor("connector", Guid.NewGuid(), null), "test", DateTimeOffset.UtcNow);
 }

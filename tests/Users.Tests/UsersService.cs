@@ -32,6 +32,8 @@ public sealed class UsersService : IAsyncLifetime
     /// <summary>A client of a tenant that nobody has used before.</summary>
     public Tenant NewTenant(bool isStrict = false) => new(this, Guid.CreateVersion7(), isStrict);
 
+    public Tenant ClientOf(Guid tenant) => new(this, tenant, isStrict: false);
+
     public HttpClient NewClient() => _host!.NewClient();
 
     /// <summary>What was published about it, in order, as it lies in the outbox.</summary>
@@ -101,5 +103,6 @@ public sealed record Answer(int Status, JsonElement Body, IReadOnlyDictionary<st
     public string ETag => Headers["ETag"];
     public string Outcome => Headers[InternalHeaders.Outcome];
     public long Total => Body.GetProperty("totalResults").GetInt64();
+    public IReadOnlyList<Guid> Ids => [.. Body.GetProperty("Resources").EnumerateArray().Select(user => Guid.Parse(user.GetProperty("meta").GetProperty("location").GetString()!.Split('/')[^1]))];
     public IReadOnlyList<string?> UserNames => [.. Body.GetProperty("Resources").EnumerateArray().Select(user => user.GetProperty("userName").GetString())];
 }

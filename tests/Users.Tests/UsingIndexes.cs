@@ -1,6 +1,8 @@
 using Npgsql;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
+using ScimSuite.Persistence.Filters;
+using ScimSuite.Users.Model;
 using ScimSuite.Users.Store;
 using Xunit;
 
@@ -20,7 +22,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [InlineData("userName sw \"user77\"", "users_user_name_unique")]
     public async Task A_filter_on_what_has_an_index_is_a_seek(string filter, string index)
     {
-        var plan = UserList.Plan(new ListQuery { Filter = filter }, new Tolerance(isStrict: false));
+        var plan = UserList.Plan(new ListQuery { Filter = filter }, UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql;
 
         var page = await ExplainAsync(plan.Page, plan.Arguments(100, 0));
         var count = await ExplainAsync(plan.Count, plan.Arguments(100, 0));
@@ -33,10 +35,55 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [Fact]
     public async Task A_page_without_a_filter_walks_the_primary_key()
     {
-        var page = await ExplainAsync(UserList.Plan(new ListQuery(), new Tolerance(isStrict: false)).Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
+        var page = await ExplainAsync(UserList.Plan(new ListQuery(), UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql.Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
 
         Assert.Contains("users_pkey", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", page.Split("SubPlan")[0].Split("Aggregate")[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "users_pkey", "id > ")]
+    [InlineData("userName", "users_user_name_unique", "user_name_key >= ")]
+    public async Task A_page_by_position_is_a_range_of_the_index(string? sortBy, string index, string range)
+    {
+        var plan = UserList.Plan(new ListQuery { SortBy = sortBy }, UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql;
+        var position = new ListPosition(Guid.Empty, sortBy is null ? null : "user9");
+
+        var page = await ExplainAsync(plan.PageFrom(position, isBackward: false), plan.Arguments(101, 0, position));
+
+        Assert.Contains(index, page, StringComparison.Ordinal);
+        Assert.Contains(range, page.Split('\n').First(line => line.Contains("Index Cond", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deep_start_index_goes_on_where_the_page_before_it_ended()
+    {
+        var tenant = many.Service.ClientOf(many.Tenant);
+        var first = (await tenant.GetAsync("/scim/v2/Users?startIndex=2001&count=100")).Ids;
+        var gone = (await tenant.GetAsync("/scim/v2/Users?count=1")).Ids;
+        await tenant.SendAsync(HttpMethod.Delete, $"/scim/v2/Users/{gone[0]}", null);
+
+        var second = (await tenant.GetAsync("/scim/v2/Users?startIndex=2101&count=100")).Ids;
+        var counted = (await tenant.GetAsync("/scim/v2/Users?startIndex=2100&count=100")).Ids;
+
+        Assert.Equal(100, second.Count);
+        Assert.Equal(second, counted);
+        Assert.Empty(first.Intersect(second));
+    }
+
+    [Fact]
+    public async Task A_list_that_takes_too_long_names_what_has_no_index()
+    {
+        await using var connection = new NpgsqlConnection(many.Service.Database.Superuser);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("LOCK TABLE users.users IN ACCESS EXCLUSIVE MODE", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+
+        var answer = await many.Service.ClientOf(many.Tenant).FindAsync("title eq \"x\" and userName co \"y\" and active eq true");
+
+        Assert.Equal((400, "tooMany"), (answer.Status, answer.ScimType));
+        Assert.Contains("title, userName have no index", answer.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

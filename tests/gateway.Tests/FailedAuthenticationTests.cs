@@ -59,14 +59,16 @@ public sealed class FailedAuthenticationTests
 
     private static async Task<List<EventEnvelope>> PublishedAsync(TestGateway gateway, int atLeast)
     {
-        for (var i = 0; gateway.Broker.Published.Count < atLeast; i++)
+        for (var i = 0; Failed(gateway).Count < atLeast; i++)
         {
-            Assert.True(i < 50, $"{gateway.Broker.Published.Count} of {atLeast} events came");
+            Assert.True(i < 50, $"{Failed(gateway).Count} of {atLeast} events came");
             await TickAsync(gateway);
         }
 
-        return [.. gateway.Broker.Published];
+        return Failed(gateway);
     }
+
+    private static List<EventEnvelope> Failed(TestGateway gateway) => [.. gateway.Broker.Published.Where(envelope => envelope.Type == AuthenticationFailed.Name)];
 
     private static async Task TickAsync(TestGateway gateway)
     {

@@ -110,20 +110,21 @@ public sealed class ForwardingTests
     }
 
     [Theory]
-    [InlineData("applied; tolerated=\"active as string\"", "active as string")]
-    [InlineData("no-change", null)]
-    public async Task A_developer_sees_what_was_tolerated(string outcome, string? tolerated)
+    [InlineData("applied; tolerated=\"active as string\"", "applied", "active as string")]
+    [InlineData("no-change", "no-change", null)]
+    [InlineData("refused; scimType=\"invalidValue\"; detail=\"a%20b\"", "refused", null)]
+    public async Task A_developer_sees_what_became_of_it_and_what_was_tolerated(string said, string outcome, string? tolerated)
     {
         await using var gateway = await TestGateway.StartAsync(environment: "Development");
         gateway.Users.Answer = context =>
         {
-            context.Response.Headers[InternalHeaders.Outcome] = outcome;
+            context.Response.Headers[InternalHeaders.Outcome] = said;
             return context.Response.WriteAsync("{}");
         };
 
         var answer = await gateway.GetAsync("/scim/v2/Users/1", gateway.Tokens.Issue());
 
-        Assert.False(answer.Headers.Contains(InternalHeaders.Outcome));
+        Assert.Equal(outcome, answer.Headers.GetValues(InternalHeaders.Outcome).Single());
         Assert.Equal(tolerated, answer.Headers.TryGetValues("X-Scim-Tolerated", out var values) ? values.Single() : null);
     }
 
@@ -141,8 +142,11 @@ public sealed class ForwardingTests
     [InlineData("/api/tenants", "tenants")]
     [InlineData("/api/tenants/1/connectors/2", "tenants")]
     [InlineData("/api/audit?tenant=1", "audit")]
+    [InlineData("/api/exchanges?tenant=1", "audit")]
+    [InlineData("/api/tenants/1/connectors/2/activity?window=1h", "audit")]
     [InlineData("/api/tenants/1/connectors/2/tokens", "tokens")]
     [InlineData("/api/tenants/1/connectors/2/tokens/3", "tokens")]
+    [InlineData("/api/tenants/1/connectors/2/tokens/3/rotate", "tokens")]
     [InlineData("/api/tenants/1/keys", "tokens")]
     public async Task Every_path_goes_to_its_service_as_it_is(string path, string service)
     {

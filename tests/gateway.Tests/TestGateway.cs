@@ -47,7 +47,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var broker = new OutsideBroker();
         var tokens = await TokensStandIn.StartAsync();
         var services = new Dictionary<string, StandIn>();
-        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit" })
+        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit", "portal" })
         {
             services[name] = await StandIn.StartAsync();
         }
@@ -114,6 +114,9 @@ internal sealed class TestGateway : IAsyncDisposable
         return (await new AssertionReader(configuration, Clock).ReadAsync(request.Headers[InternalHeaders.Assertion]))?.Caller;
     }
 
+    /// <summary>As SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -144,6 +147,9 @@ internal sealed class TestGateway : IAsyncDisposable
 internal sealed class OutsideBroker : IEventPublisher
 {
     public ConcurrentQueue<EventEnvelope> Published { get; } = new();
+
+    /// <summary>What gateways say of themselves once a second.</summary>
+    public ConcurrentQueue<EventEnvelope> Announced { get; } = new();
     public bool IsConnected { get; set; } = true;
 
     public Task PublishAsync(IReadOnlyList<EventEnvelope> inOrder, CancellationToken ct)
@@ -155,7 +161,7 @@ internal sealed class OutsideBroker : IEventPublisher
 
         foreach (var envelope in inOrder)
         {
-            Published.Enqueue(envelope);
+            (envelope.Type == GatewayAnnounced.Name ? Announced : Published).Enqueue(envelope);
         }
 
         return Task.CompletedTask;

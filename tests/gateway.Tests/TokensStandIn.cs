@@ -22,6 +22,9 @@ internal sealed class TokensStandIn : IAsyncDisposable
     public TaskCompletionSource? Hold { get; set; }
     public Seen Last => _server.Last;
 
+    /// <summary>What the last question for a verdict said.</summary>
+    public JsonElement LastQuestion { get; private set; }
+
     public static async Task<TokensStandIn> StartAsync()
     {
         var tokens = new TokensStandIn();
@@ -30,19 +33,19 @@ internal sealed class TokensStandIn : IAsyncDisposable
     }
 
     public string Issue(string result = "valid", string kind = "connector", Guid? connector = null, string[]? scopes = null, int rate = 10_000, int burst = 10_000,
-        DateTimeOffset? expiresAt = null, long version = 1)
+        DateTimeOffset? expiresAt = null, long version = 1, string[]? networks = null, int? tenantRate = null, string dialect = "auto")
     {
         var token = TokenFormat.New(kind == "connector" ? TokenKind.Connector : TokenKind.ApiKey);
-        Say(token, result, kind, connector, scopes, rate, burst, expiresAt, version);
+        Say(token, result, kind, connector, scopes, rate, burst, expiresAt, version, networks, tenantRate, dialect);
         return token;
     }
 
     public void Say(string token, string result, string kind = "connector", Guid? connector = null, string[]? scopes = null, int rate = 10_000, int burst = 10_000,
-        DateTimeOffset? expiresAt = null, long version = 1) => _verdicts[token] = new
+        DateTimeOffset? expiresAt = null, long version = 1, string[]? networks = null, int? tenantRate = null, string dialect = "auto") => _verdicts[token] = new
     {
         result, tenant = Tenant, kind, actorId = connector ?? Guid.NewGuid(), actorName = "Entra", connector = kind == "connector" ? connector ?? Guid.NewGuid() : (Guid?)null,
-        scopes = scopes ?? (kind == "connector" ? [.. Scopes.OfConnectors] : [Scopes.TenantAdmin]), dialect = "auto", strict = false, ratePerSecond = rate, burst, expiresAt, version,
-        keyId = TokenFormat.KeyIdOf(token),
+        scopes = scopes ?? (kind == "connector" ? [.. Scopes.OfConnectors] : [Scopes.TenantAdmin]), dialect, strict = false, ratePerSecond = rate, burst, expiresAt, version,
+        keyId = TokenFormat.KeyIdOf(token), allowedNetworks = networks, tenantRatePerSecond = tenantRate, tenantBurst = tenantRate,
     };
 
     private async Task AnswerAsync(HttpContext context)
@@ -61,6 +64,7 @@ internal sealed class TokensStandIn : IAsyncDisposable
         }
 
         var request = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
+        LastQuestion = request;
         var verdict = _verdicts.GetValueOrDefault(request.GetProperty("token").GetString()!, new { result = "unknown" });
         if (Hold is { } hold)
         {

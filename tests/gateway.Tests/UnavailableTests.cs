@@ -60,6 +60,30 @@ public sealed class UnavailableTests
     }
 
     [Fact]
+    public async Task A_list_whose_service_died_does_not_wait_for_what_holds_its_place()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var hold = new TaskCompletionSource();
+        gateway.Users.Answer = context =>
+        {
+            if (gateway.Users.Requests.Count == 1)
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+
+            return hold.Task;
+        };
+
+        var watch = Stopwatch.StartNew();
+        var answer = await gateway.GetAsync("/scim/v2/Users", gateway.Tokens.Issue());
+        hold.SetResult();
+
+        await answer.ScimErrorAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4), $"it took {watch.Elapsed}; a list may be silent for 15 s");
+    }
+
+    [Fact]
     public async Task A_write_that_was_cut_off_is_not_repeated()
     {
         await using var gateway = await TestGateway.StartAsync();

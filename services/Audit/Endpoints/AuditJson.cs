@@ -8,6 +8,8 @@ namespace ScimSuite.Audit.Endpoints;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuditEvent))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(ExchangePage))]
+[JsonSerializable(typeof(Activity))]
 internal sealed partial class AuditJson : JsonSerializerContext
 {
     /// <summary>The web framework brings options of its own; what is said above must hold there too.</summary>

@@ -3,7 +3,6 @@ using ScimSuite.Audit.Model;
 using ScimSuite.Audit.Store;
 using ScimSuite.Caller;
 using ScimSuite.Persistence;
-using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Audit.Endpoints;
 
@@ -13,26 +12,13 @@ internal static class ListEvents
     public static async Task<Ok<AuditPage>> Handle(HttpRequest request, ScimCaller caller, TenantDatabases databases, CancellationToken ct)
     {
         var query = AuditQuery.From(request.Query);
-        var tenant = TenantFor(caller, AuditQuery.TenantOf(request.Query));
+        var tenant = AskedTenant.For(caller, AuditQuery.TenantOf(request.Query));
 
         // One more than the page holds: it says whether there is a next one.
         var (events, total) = await EventStore.PageAsync(databases.Of(caller with { Tenant = tenant }), query, query.Limit + 1, ct);
         return TypedResults.Ok(events.Count > query.Limit
             ? new AuditPage([.. events.Take(query.Limit)], events[query.Limit - 1].Id, total)
             : new AuditPage(events, null, total));
-    }
-
-    private static Guid TenantFor(ScimCaller caller, Guid? named)
-    {
-        if (caller.Has(Scopes.Operator))
-        {
-            return named ?? throw ScimException.InvalidValue("tenant is missing: name one, or 00000000-0000-0000-0000-000000000000 for what belongs to none.");
-        }
-
-        // The same answer whether or not the other tenant exists.
-        return named is null || named == caller.Tenant
-            ? caller.Tenant
-            : throw ScimException.Forbidden("This key reads the audit of its own tenant only: leave tenant out.");
     }
 }
 

@@ -1,5 +1,4 @@
 using ScimSuite.Events;
-using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Audit.Model;
 
@@ -18,57 +17,25 @@ internal sealed record AuditQuery
 
     public static AuditQuery From(IQueryCollection query)
     {
-        if (query.Keys.FirstOrDefault(key => !Known.Contains(key)) is { } unknown)
-        {
-            throw ScimException.InvalidValue($"{ScimError.Quote(unknown)} is no parameter here. There are: {string.Join(", ", Known)}.");
-        }
-
+        query.RequireKnown(Known);
         return new AuditQuery
         {
-            Limit = Limited(One(query, "limit")),
-            After = Id(query, "after"),
-            IsAscending = OneOf(query, "order", ["asc", "desc"]) == "asc",
-            Action = OneOf(query, "action", Actions),
-            Resource = Id(query, "resource"),
-            Outcome = OneOf(query, "outcome", Outcomes.All),
-            Actor = Id(query, "actor"),
-            RequestId = One(query, "requestId"),
-            WantsTotal = OneOf(query, "total", ["true", "false"]) == "true",
+            Limit = query.Limit(),
+            After = query.Id("after"),
+            IsAscending = query.OneOf("order", ["asc", "desc"]) == "asc",
+            Action = query.OneOf("action", Actions),
+            Resource = query.Id("resource"),
+            Outcome = query.OneOf("outcome", Outcomes.All),
+            Actor = query.Id("actor"),
+            RequestId = query.One("requestId"),
+            WantsTotal = query.OneOf("total", ["true", "false"]) == "true",
         };
     }
 
     /// <summary>The tenant it names, or <c>null</c>.</summary>
-    public static Guid? TenantOf(IQueryCollection query) => Id(query, "tenant");
+    public static Guid? TenantOf(IQueryCollection query) => query.Id("tenant");
 
     private static readonly string[] Known = ["tenant", "limit", "after", "order", "action", "resource", "outcome", "actor", "requestId", "total"];
 
     private static readonly IReadOnlyList<string> Actions = [.. EventTypes.All.Select(type => type.Name)];
-
-    private static int Limited(string? text) => text switch
-    {
-        null => 100,
-        _ when int.TryParse(text, out var limit) && limit is >= 1 and <= 1000 => limit,
-        _ => throw ScimException.InvalidValue("limit must be a number between 1 and 1000."),
-    };
-
-    private static Guid? Id(IQueryCollection query, string name) => One(query, name) switch
-    {
-        null => null,
-        var text when Guid.TryParseExact(text, "D", out var id) => id,
-        _ => throw ScimException.InvalidValue($"{name} must be an id (a UUID)."),
-    };
-
-    private static string? OneOf(IQueryCollection query, string name, IReadOnlyList<string> allowed) => One(query, name) switch
-    {
-        null => null,
-        var text when allowed.Contains(text) => text,
-        _ => throw ScimException.InvalidValue($"{name} must be one of {string.Join(", ", allowed)}."),
-    };
-
-    private static string? One(IQueryCollection query, string name) => query[name] switch
-    {
-        [] => null,
-        [var text] => text is { Length: > 0 and <= 200 } && !text.Contains('\0') ? text : throw ScimException.InvalidValue($"{name} is empty or too long."),
-        _ => throw ScimException.InvalidValue($"{name} is given more than once."),
-    };
 }

@@ -13,15 +13,19 @@ namespace ScimSuite.Groups.Consumers;
 /// Keeps who exists, and ends the memberships of who does not any more. Rows carry the user's version and deleted ones stay,
 /// so a repeat or a late event changes nothing: that is what an inbox would be for.
 /// </summary>
-internal sealed class KnownUsers(TenantDatabases databases, TimeProvider clock) : IHandle<UserCreated>, IHandle<UserChanged>, IHandle<UserDeleted>
+internal sealed class KnownUsers(TenantDatabases databases, TimeProvider clock) : IHandleBatch, IHandle<UserDeleted>
 {
     private const int Batch = 100;
 
-    public Task HandleAsync(Received<UserCreated> message, CancellationToken ct) =>
-        KnowAsync(message.Envelope, message.Event.UserId, message.Event.Version, message.Event.DisplayName ?? message.Event.UserName);
-
-    public Task HandleAsync(Received<UserChanged> message, CancellationToken ct) =>
-        KnowAsync(message.Envelope, message.Event.UserId, message.Event.Version, message.Event.DisplayName ?? message.Event.UserName);
+    public async Task HandleAsync(IReadOnlyList<EventEnvelope> batch, CancellationToken ct)
+    {
+        foreach (var ofTenant in batch.Select(envelope => (envelope.Tenant, envelope.RequestId, User: Told(envelope))).Where(told => told.User is not null).GroupBy(told => told.Tenant))
+        {
+            await using var tx = databases.For(ScimCaller.System(ofTenant.Key, ofTenant.First().RequestId)).Begin(ConstraintErrors.None);
+            KnownUserStore.Know(tx, [.. ofTenant.Select(told => told.User!)]);
+            await tx.CommitAsync();
+        }
+    }
 
     public async Task HandleAsync(Received<UserDeleted> message, CancellationToken ct)
     {
@@ -38,11 +42,19 @@ internal sealed class KnownUsers(TenantDatabases databases, TimeProvider clock) 
         }
     }
 
-    private async Task KnowAsync(EventEnvelope envelope, Guid userId, long version, string displayName)
+    /// <summary>What is to be remembered; <c>null</c> = nothing that we keep has changed.</summary>
+    private static KnownUser? Told(EventEnvelope envelope)
     {
-        await using var tx = Open(envelope).Begin(ConstraintErrors.None);
-        KnownUserStore.Know(tx, userId, version, displayName);
-        await tx.CommitAsync();
+        if (envelope.Type == UserCreated.Name)
+        {
+            var created = envelope.Read<UserCreated>();
+            return new KnownUser(created.UserId, created.Version, created.DisplayName ?? created.UserName);
+        }
+
+        var changed = envelope.Read<UserChanged>();
+        return changed.Changes.Any(change => change.Path is "userName" or "displayName")
+            ? new KnownUser(changed.UserId, changed.Version, changed.DisplayName ?? changed.UserName)
+            : null;
     }
 
     /// <summary>A batch of the user's groups, each with its own next version and event.</summary>

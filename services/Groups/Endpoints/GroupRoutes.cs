@@ -16,5 +16,11 @@ internal static class GroupRoutes
         groups.MapPut("/{id}", ReplaceGroup.Handle).WithName("ReplaceGroup").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);
         groups.MapPatch("/{id}", PatchGroup.Handle).WithName("PatchGroup").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);
         groups.MapDelete("/{id}", DeleteGroup.Handle).WithName("DeleteGroup").RequireAuthorization(Scopes.GroupsWrite);
+
+        // Root asks here for the groups of a search over all types.
+        app.MapPost("/internal/groups/search", ListGroups.Part).WithName("SearchGroupsForRoot").RequireAuthorization(Scopes.GroupsRead);
+
+        // Root sends here what a Bulk wants of groups.
+        app.MapPost("/internal/groups/batch", BatchOfGroups.Handle).WithName("BatchOfGroups").WithBodyLimit(ScimBodyLimit.Batch).RequireAuthorization(Scopes.GroupsWrite);
     }
 }

@@ -4,6 +4,7 @@ using ScimSuite.Persistence;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
 
 namespace ScimSuite.Groups.Endpoints;
 
@@ -12,18 +13,30 @@ internal static class ListGroups
 {
     private const int MostMembers = 100_000;
 
-    public static async Task<IResult> Handle(ListQuery query, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Totals totals, CancellationToken ct)
+    public static async Task<IResult> Handle(ListQuery query, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
         var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
-        var page = await GroupList.FindAsync(database, query, tolerance, totals, ct);
-        var members = view.WantsMembers && page.Groups.Count > 0 ? await MembersAsync(database, page.Groups, ct) : null;
+        var page = await GroupList.FindAsync(database, query, GroupSchema.Current, [], tolerance, pager, urls, ct);
+        var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
         return ScimResults.List(
-            [.. page.Groups.Select(group => members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]]))],
-            page.Total, query.StartIndex, view.Projection, tolerance);
+            page.Select(group => members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]])), view.Projection, tolerance);
     }
 
-    public static Task<IResult> Search(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Totals totals, CancellationToken ct) =>
-        Handle(ListQuery.Of(body), database, answer, tolerance, totals, ct);
+    /// <summary>POST /internal/groups/search: the groups' part of a search over all types. What only users have is absent here.</summary>
+    public static async Task<IResult> Part(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
+    {
+        var query = ListQuery.Of(body);
+        var schema = GroupSchema.Current;
+        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
+        var page = await GroupList.FindAsync(database, query, schema, [CoreSchemas.User], tolerance, pager, urls, ct);
+        var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
+        return SearchPart.Answer(
+            page.Select(group => new FoundResource(members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]]), group.Id, group.SortKey)),
+            pager, query, database.Tenant, schema.Name, view.Projection, tolerance);
+    }
+
+    public static Task<IResult> Search(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct) =>
+        Handle(ListQuery.Of(body), database, answer, tolerance, pager, urls, ct);
 
     private static async Task<ILookup<Guid, Member>> MembersAsync(TenantDatabase database, IReadOnlyList<Group> groups, CancellationToken ct)
     {

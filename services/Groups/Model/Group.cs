@@ -12,6 +12,9 @@ internal sealed record Group
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>In a sorted list: what it stands there by, absent when it has no such value.</summary>
+    public string? SortKey { get; init; }
+
     public static Group New(JsonObject document, DateTimeOffset now)
     {
         // UUID version 7: ids in order of creation, so that the primary key is also the order of lists.

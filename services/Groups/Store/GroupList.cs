@@ -1,14 +1,13 @@
+using ScimSuite.Groups.Model;
 using ScimSuite.Persistence;
 using ScimSuite.Persistence.Filters;
 using ScimSuite.Scim;
+using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Filter;
 using ScimSuite.Scim.Http;
-using ScimSuite.Groups.Model;
+using ScimSuite.Scim.Schema;
 
 namespace ScimSuite.Groups.Store;
-
-/// <summary>One page of groups and how many there are in all.</summary>
-internal sealed record GroupPage(IReadOnlyList<Group> Groups, long Total);
 
 /// <summary>The list: filter, order, page and count, in one round trip.</summary>
 internal static class GroupList
@@ -16,46 +15,41 @@ internal static class GroupList
     // Filters without an index read the tenant's documents; this is where they end.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    public static async Task<GroupPage> FindAsync(TenantDatabase database, ListQuery query, Tolerance tolerance, Totals totals, CancellationToken ct)
+    /// <param name="others">The types that are searched beside this one: what only they have is absent here.</param>
+    public static async Task<ListPage<Group>> FindAsync(
+        TenantDatabase database, ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
-        var plan = Plan(query, tolerance);
-        var offset = query.StartIndex - 1;
-        var change = totals.Change(database.Tenant);
-        var known = totals.Find(database.Tenant, query.Filter ?? "");
-
-        var wantsPage = query.Count > 0;
-        // The first page of what exists at most once is its own count.
-        var wantsCount = known is null && !(wantsPage && offset == 0 && plan.IsAtMostOne);
-        if (!wantsPage && !wantsCount)
+        var plan = Plan(query, schema, others, tolerance, urls.Groups);
+        var page = pager.Begin(query, database.Tenant, schema.Name, plan.IsAtMostOne);
+        if (!page.WantsPage && !page.WantsCount)
         {
-            return new GroupPage([], known!.Value);
+            return page.Answer<Group>([], null, Place);
         }
 
-        var (groups, counted) = await database.ReadAsync(
-            $"{(wantsPage ? plan.Page : "")};{(wantsCount ? plan.Count : "")}", plan.Arguments(query.Count, offset),
-            async rows => (wantsPage ? await rows.ListAsync<Group>() : [], wantsCount ? await rows.FindAsync<long>() : known), ct, _patience);
-
-        // A page that is not full says where the list ends.
-        var isLast = groups.Count < query.Count && (offset == 0 || groups.Count > 0);
-        var total = isLast ? offset + groups.Count : counted!.Value;
-        if (known != total)
+        var from = page.From is { } at ? new ListPosition(at.Id, at.Key) : null;
+        var select = !page.WantsPage ? "" : page.IsByPosition ? plan.Sql.PageFrom(from, page.IsBackward) : plan.Sql.Page;
+        try
         {
-            totals.Remember(database.Tenant, query.Filter ?? "", total, change);
+            var (groups, counted) = await database.ReadAsync(
+                $"{select};{(page.WantsCount ? plan.Sql.Count : "")}", plan.Sql.Arguments(page.Limit, page.Offset, from),
+                async rows => (page.WantsPage ? await rows.ListAsync<Group>() : [], page.WantsCount ? await rows.FindAsync<long>() : (long?)null), ct, _patience);
+            return page.Answer(groups, counted, Place);
         }
-
-        return new GroupPage(groups, total);
+        catch (ScimException slow) when (slow.Error.ScimType == "tooMany" && plan.Sql.Unindexed.Count > 0)
+        {
+            throw ScimException.TooMany(
+                $"The list needs more than the {_patience.TotalSeconds:0} s it may take: {string.Join(", ", plan.Sql.Unindexed.Distinct())} {(plan.Sql.Unindexed.Count > 1 ? "have" : "has")} no index for this filter. "
+                + "Filter by an attribute that has one as well, such as displayName, externalId, members.value or id.");
+        }
     }
 
-    internal static ListPlan Plan(ListQuery query, Tolerance tolerance)
+    internal static ListPlan Plan(ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, string location)
     {
-        var order = GroupColumns.OrderBy(query.SortBy, query.IsDescending);
-        var filter = query.Filter is null ? null : FilterBinder.Bind(FilterParser.Parse(query.Filter, tolerance), GroupSchema.Current, tolerance);
-        var where = filter is null ? null : FilterSql.Where(filter, GroupColumns.Table);
-        var condition = $"WHERE g.tenant_id = @tenant{(where is null ? "" : $" AND ({where.Sql})")}";
+        var filter = query.Filter is null ? null : FilterBinder.BindAcross(FilterParser.Parse(query.Filter, tolerance), schema, others, tolerance);
+        var sortBy = query.SortBy is null ? null : SortTarget.Of(query.SortBy, schema, others);
         return new ListPlan(
-            $"{GroupStore.Select} {condition} ORDER BY {order} LIMIT @count OFFSET @offset",
-            $"SELECT count(*) FROM groups g {condition}",
-            where?.Parameters, filter is not null && IsAtMostOne(filter));
+            ListSql.Of(GroupColumns.Tables, filter, sortBy, query.IsDescending, new Dictionary<string, object?> { ["location"] = location }),
+            filter is not null && IsAtMostOne(filter));
     }
 
     /// <summary>Whoever asks for an id gets it or nothing.</summary>
@@ -65,9 +59,8 @@ internal static class GroupList
         BoundComparison { Operator: ComparisonOperator.Eq, Target: { Extension: null, Sub: null, Attribute.Name: "id" } } => true,
         _ => false,
     };
+
+    internal static (Guid Id, string? Key) Place(Group group) => (group.Id, group.SortKey);
 }
 
-internal sealed record ListPlan(string Page, string Count, IReadOnlyDictionary<string, object?>? Parameters, bool IsAtMostOne)
-{
-    public Dictionary<string, object?> Arguments(int count, int offset) => new(Parameters ?? new Dictionary<string, object?>()) { ["count"] = count, ["offset"] = offset };
-}
+internal sealed record ListPlan(ListSql Sql, bool IsAtMostOne);

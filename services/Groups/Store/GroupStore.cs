@@ -6,7 +6,8 @@ namespace ScimSuite.Groups.Store;
 /// <summary>Every question about groups themselves: one method each, the SQL beside it.</summary>
 internal static class GroupStore
 {
-    internal const string Select = "SELECT g.id, g.version, g.document, g.created_at, g.changed_at FROM groups g";
+    internal const string Columns = "g.id, g.version, g.document, g.created_at, g.changed_at";
+    internal const string Select = $"SELECT {Columns} FROM groups g";
     internal const string ById = Select + " WHERE g.tenant_id = @tenant AND g.id = @id";
 
     /// <summary>For who does not ask for members: their rows are not touched.</summary>

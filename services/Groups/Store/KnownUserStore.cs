@@ -6,14 +6,18 @@ namespace ScimSuite.Groups.Store;
 /// <summary>What user.* events told us, so that adding a member asks nobody.</summary>
 internal static class KnownUserStore
 {
-    public static void Know(TenantTransaction tx, Guid userId, long version, string displayName) => tx.Queue(
+    /// <summary>Queued; in the order of ids, as whoever adds these users locks them.</summary>
+    public static void Know(TenantTransaction tx, IReadOnlyList<KnownUser> users) => tx.Queue(
         """
         INSERT INTO known_users AS k (tenant_id, user_id, version, display_name, is_deleted)
-        VALUES (@tenant, @userId, @version, @displayName, false)
+        SELECT @tenant, told.user_id, told.version, told.display_name, false
+          FROM unnest(@ids, @versions, @names) AS told (user_id, version, display_name)
+         ORDER BY told.user_id
             ON CONFLICT (tenant_id, user_id) DO UPDATE
            SET version = excluded.version, display_name = excluded.display_name
          WHERE k.version < excluded.version AND NOT k.is_deleted
-        """, new { userId, version, displayName });
+        """,
+        new { ids = users.Select(user => user.Id).ToArray(), versions = users.Select(user => user.Version).ToArray(), names = users.Select(user => user.DisplayName).ToArray() });
 
     /// <summary>Waits for whoever is adding the user right now (they hold the row for key share); whoever comes later finds it deleted.</summary>
     public static void MarkDeleted(TenantTransaction tx, Guid userId, long version)
@@ -52,3 +56,6 @@ internal static class KnownUserStore
         RETURNING group_id
         """, new { userId, groups }, ct);
 }
+
+/// <summary>A user as an event told of it.</summary>
+internal sealed record KnownUser(Guid Id, long Version, string DisplayName);

@@ -21,7 +21,8 @@ internal static class MembershipStore
     /// <summary>One at a time in a tenant: whoever adds a group to a group, or deletes one.</summary>
     internal const string LockGraph = "SELECT pg_advisory_xact_lock(hashtextextended('groups:' || @tenant::text, 0)) IS NULL AS locked";
 
-    private const string NotYetIn = "NOT EXISTS (SELECT FROM members m WHERE m.tenant_id = @tenant AND m.group_id = @id AND m.member_id = ";
+    // A value and not EXISTS, which the planner may turn into a join that reads the whole group: this is one probe for each who is asked about.
+    private const string NotYetIn = "(SELECT true FROM members m WHERE m.tenant_id = @tenant AND m.group_id = @id AND m.member_id = ";
 
     internal const string Lock = GroupStore.ById + " FOR NO KEY UPDATE;\n";
 
@@ -31,10 +32,10 @@ internal static class MembershipStore
         $"""
         SELECT asked.id
           FROM unnest(@in) AS asked (id)
-         WHERE {NotYetIn} asked.id);
+         WHERE {NotYetIn} asked.id) IS NULL;
         SELECT k.user_id
           FROM known_users k
-         WHERE k.tenant_id = @tenant AND k.user_id = ANY(@in) AND NOT k.is_deleted AND {NotYetIn} k.user_id)
+         WHERE k.tenant_id = @tenant AND k.user_id = ANY(@in) AND NOT k.is_deleted AND {NotYetIn} k.user_id) IS NULL
          ORDER BY k.user_id
            FOR KEY SHARE OF k;
 
@@ -44,7 +45,7 @@ internal static class MembershipStore
         $"""
         SELECT c.id
           FROM groups c
-         WHERE c.tenant_id = @tenant AND c.id = ANY(@in) AND {NotYetIn} c.id)
+         WHERE c.tenant_id = @tenant AND c.id = ANY(@in) AND {NotYetIn} c.id) IS NULL
          ORDER BY c.id
         """;
 
@@ -55,11 +56,12 @@ internal static class MembershipStore
          WHERE m.tenant_id = @tenant AND m.group_id = @id AND m.member_id = ANY(@out);
         """;
 
+    // NOT IN is a hash of those who stay, however many; a plan made once for any number would compare each with each.
     private const string UnnamedLeavers =
         """
         SELECT m.member_id, m.is_group
           FROM members m
-         WHERE m.tenant_id = @tenant AND m.group_id = @id AND NOT EXISTS (SELECT FROM unnest(@in) AS kept (id) WHERE kept.id = m.member_id);
+         WHERE m.tenant_id = @tenant AND m.group_id = @id AND m.member_id NOT IN (SELECT unnest(@in));
         """;
 
     /// <summary>One round trip, whatever is asked of it.</summary>

@@ -7,8 +7,4 @@ internal static class NotOffered
 {
     /// <summary>RFC 7644 §3.11: a connector's token stands for a directory, not for a person.</summary>
     public static IResult Me() => throw ScimException.NotImplemented("/Me is not offered: a connector's token stands for no user.");
-
-    public static IResult Bulk() => throw ScimException.NotImplemented("/Bulk is not offered; ServiceProviderConfig says bulk.supported false. Send the operations one by one.");
-
-    public static IResult Search() => throw ScimException.NotImplemented("/.search over all resource types is not offered. Search in /Users or /Groups.");
 }

@@ -1,4 +1,5 @@
 using ScimSuite.Scim.Errors;
+using ScimSuite.Scim.Http;
 
 namespace ScimSuite.Root.Endpoints;
 
@@ -8,8 +9,8 @@ internal static class RootRoutes
     public static void MapRoot(this IEndpointRouteBuilder app)
     {
         var root = app.MapGroup("/scim/v2");
-        root.MapPost("/Bulk", NotOffered.Bulk).WithName("Bulk");
-        root.MapPost("/.search", NotOffered.Search).WithName("SearchAll");
+        root.MapPost("/Bulk", Bulk.Handle).WithName("Bulk").WithBodyLimit(ScimBodyLimit.Large);
+        root.MapPost("/.search", SearchAll.Handle).WithName("SearchAll");
         root.Map("/Me/{**rest}", NotOffered.Me).WithName("Me");
 
         var discovery = root.MapGroup("").AddEndpointFilter(RefuseFilter);

@@ -11,18 +11,22 @@ internal static class ServiceProviderConfig
     {
         ["schemas"] = new JsonArray(ScimUrns.ServiceProviderConfig),
         ["patch"] = Supported(true),
-        ["bulk"] = new JsonObject { ["supported"] = false, ["maxOperations"] = 0, ["maxPayloadSize"] = 0 },
+        ["bulk"] = new JsonObject
+        {
+            ["supported"] = true, ["maxOperations"] = BulkRequest.MaxOperations, ["maxPayloadSize"] = ScimBodyLimit.Large.Bytes,
+        },
         ["filter"] = new JsonObject { ["supported"] = true, ["maxResults"] = ListQuery.MaxCount },
         ["changePassword"] = Supported(false),
         ["sort"] = Supported(true),
         ["etag"] = Supported(true),
         ["pagination"] = new JsonObject
         {
-            ["cursor"] = false,
+            ["cursor"] = true,
             ["index"] = true,
             ["defaultPaginationMethod"] = "index",
             ["defaultPageSize"] = ListQuery.DefaultCount,
             ["maxPageSize"] = ListQuery.MaxCount,
+            ["cursorTimeout"] = (int)Cursors.Lifetime.TotalSeconds,
         },
         ["authenticationSchemes"] = new JsonArray(new JsonObject
         {

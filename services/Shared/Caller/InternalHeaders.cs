@@ -10,6 +10,6 @@ public static class InternalHeaders
     /// <summary>What became of a request, from a service to the gateway. It never leaves the platform.</summary>
     public const string Outcome = "X-Scim-Outcome";
 
-    /// <summary>The dialect flag of the URL (<c>aadOptscim062020</c>), told to the service without being part of its path.</summary>
+    /// <summary>How the client says it speaks: the flag its URL carried (<c>aadOptscim062020</c>), or the dialect of the product it names. Read where the connector's setting is <c>auto</c>.</summary>
     public const string Dialect = "X-Scim-Dialect";
 }

@@ -10,6 +10,9 @@ public enum TokenKind
 
     /// <summary><c>sck_…</c>: what a customer or an operator presents under <c>/api</c>.</summary>
     ApiKey,
+
+    /// <summary><c>scs_…</c>: what a connector's client gives at the token endpoint for an access token. It opens nothing by itself.</summary>
+    ClientSecret,
 }
 
 /// <summary>A credential taken apart. Printing it shows the key id, never the secret.</summary>
@@ -23,7 +26,7 @@ public sealed class ParsedToken(TokenKind kind, string keyId, string secret)
 }
 
 /// <summary>
-/// The text of our credentials: <c>sct_&lt;key id 12&gt;_&lt;secret 43&gt;_&lt;checksum 6&gt;</c>, base62. 43 characters carry 256 bits.
+/// The text of our credentials: <c>sct_&lt;key id 12&gt;_&lt;secret 43&gt;_&lt;checksum 6&gt;</c> (also <c>sck_</c>, <c>scs_</c>), base62. 43 characters carry 256 bits.
 /// The checksum (CRC-32 of all before it) tells a typing error or a scanner's false find from a credential without asking anybody;
 /// it protects nothing.
 /// </summary>
@@ -31,7 +34,7 @@ public static class TokenFormat
 {
     /// <summary>Published, so that secret scanners find what leaked.</summary>
     [StringSyntax(StringSyntaxAttribute.Regex)]
-    public const string Pattern = @"\bsc[tk]_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\b";
+    public const string Pattern = @"\bsc[tks]_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\b";
 
     public const int Length = 4 + KeyIdLength + 1 + SecretLength + 1 + ChecksumLength;
     public const int KeyIdLength = 12;
@@ -44,7 +47,12 @@ public static class TokenFormat
 
     private static readonly uint[] _crcTable = CrcTable();
 
-    public static string Prefix(TokenKind kind) => kind == TokenKind.Connector ? "sct_" : "sck_";
+    public static string Prefix(TokenKind kind) => kind switch
+    {
+        TokenKind.Connector => "sct_",
+        TokenKind.ApiKey => "sck_",
+        _ => "scs_",
+    };
 
     /// <summary>A new credential. The caller shows it once and keeps only what cannot be turned back into it.</summary>
     public static string New(TokenKind kind) =>
@@ -59,7 +67,7 @@ public static class TokenFormat
     /// <summary>Shape and checksum, without allocating: most of what a flood sends ends here.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
-        if (text.Length != Length || !(text.StartsWith("sct_") || text.StartsWith("sck_")) || text[SecretStart - 1] != '_' || text[ChecksumStart - 1] != '_'
+        if (text.Length != Length || !text.StartsWith("sc") || text[2] is not ('t' or 'k' or 's') || text[3] != '_' || text[SecretStart - 1] != '_' || text[ChecksumStart - 1] != '_'
             || !IsBase62(text[4..(SecretStart - 1)]) || !IsBase62(text[SecretStart..(ChecksumStart - 1)]))
         {
             return false;
@@ -76,7 +84,12 @@ public static class TokenFormat
         : null;
 
     /// <summary>Of a well-formed token.</summary>
-    public static TokenKind KindOf(string token) => token[2] == 't' ? TokenKind.Connector : TokenKind.ApiKey;
+    public static TokenKind KindOf(string token) => token[2] switch
+    {
+        't' => TokenKind.Connector,
+        'k' => TokenKind.ApiKey,
+        _ => TokenKind.ClientSecret,
+    };
 
     /// <summary>Of a well-formed token. Not secret: lists, events and logs name a credential by it.</summary>
     public static string KeyIdOf(string token) => token.Substring(4, KeyIdLength);

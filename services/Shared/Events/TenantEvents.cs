@@ -11,7 +11,13 @@ public static class States
 }
 
 /// <summary>A tenant came to be.</summary>
-public sealed record TenantCreated(Guid TenantId, long Version, string Name, string State) : IEvent
+/// <param name="TenantId">The tenant.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="State">One of <see cref="States"/>.</param>
+/// <param name="RatePerSecond">Requests per second that all its connectors may send together; absent = no limit of the whole.</param>
+/// <param name="Burst">How many of them at once.</param>
+public sealed record TenantCreated(Guid TenantId, long Version, string Name, string State, int? RatePerSecond = null, int? Burst = null) : IEvent
 {
     static string IEvent.Name => "tenant.created";
 
@@ -21,8 +27,14 @@ public sealed record TenantCreated(Guid TenantId, long Version, string Name, str
     Guid IEvent.AggregateId => TenantId;
 }
 
-/// <summary>A tenant was renamed, suspended or resumed.</summary>
-public sealed record TenantChanged(Guid TenantId, long Version, string Name, string State) : IEvent
+/// <summary>A tenant was renamed, suspended or resumed, or may send more or less.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="State">One of <see cref="States"/>.</param>
+/// <param name="RatePerSecond">As in <see cref="TenantCreated"/>.</param>
+/// <param name="Burst">How many of them at once.</param>
+public sealed record TenantChanged(Guid TenantId, long Version, string Name, string State, int? RatePerSecond = null, int? Burst = null) : IEvent
 {
     static string IEvent.Name => "tenant.changed";
 

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace ScimSuite.Messaging;
 
-/// <summary>Collects what arrives into batches of up to 200 or 50 ms, one at a time, in order.</summary>
-internal sealed class Batches(Func<IReadOnlyList<Arrived>, CancellationToken, Task> handle)
+/// <summary>Collects what arrives into batches of up to 200 or <paramref name="longest"/>, one at a time, in order.</summary>
+internal sealed class Batches(Func<IReadOnlyList<Arrived>, CancellationToken, Task> handle, TimeSpan longest)
 {
     private const int Most = 200;
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = [];
@@ -69,9 +69,9 @@ internal sealed class Batches(Func<IReadOnlyList<Arrived>, CancellationToken, Ta
     private async Task<List<Waiting>> TakeAsync()
     {
         var since = Stopwatch.GetTimestamp();
-        while (Count() is > 0 and < Most && Stopwatch.GetElapsedTime(since) < Longest)
+        while (Count() is > 0 and < Most && Stopwatch.GetElapsedTime(since) < longest)
         {
-            await Task.Delay(10);
+            await Task.Delay(Step);
         }
 
         lock (_gate)

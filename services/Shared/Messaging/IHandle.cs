@@ -20,7 +20,11 @@ public interface IHandle<TEvent>
     Task HandleAsync(Received<TEvent> message, CancellationToken ct);
 }
 
-/// <summary>As <see cref="IHandle{TEvent}"/>, for those who take up to 200 events of all types at once, in the order they came.</summary>
+/// <summary>
+/// As <see cref="IHandle{TEvent}"/>, for those who take up to 200 events at once, in the order they came: all of a queue's
+/// (<see cref="MessagingBuilder.ConsumeBatch{THandler}"/>), or those of two types, then never two of one aggregate
+/// (<see cref="HandlersBuilder.HandleTogether{TFirst, TSecond, THandler}"/>).
+/// </summary>
 public interface IHandleBatch
 {
     /// <summary>Does them all or throws. When a batch fails for good its events come again one by one, so that only the bad one is set aside.</summary>

@@ -72,6 +72,26 @@ public sealed class HandlersBuilder
         return this;
     }
 
+    /// <summary>
+    /// Events of these types that come within 10 ms of each other go to this handler together, up to 200, each of another aggregate:
+    /// an aggregate's next event waits until the one before it is done, so its order holds.
+    /// </summary>
+    public HandlersBuilder HandleTogether<TFirst, TSecond, THandler>()
+        where TFirst : class, IEvent
+        where TSecond : class, IEvent
+        where THandler : class, IHandleBatch
+    {
+        if (_listening.Batch is not null)
+        {
+            throw new InvalidOperationException($"{_listening.Subscription.Queue} has a handler for what comes together already.");
+        }
+
+        _services.TryAddScoped<THandler>();
+        _listening.Together.UnionWith([TFirst.Name, TSecond.Name]);
+        _listening.Batch = static services => services.GetRequiredService<THandler>();
+        return this;
+    }
+
     /// <summary>Done each time the queue is listened to (again). A fan-out may have missed events before it: whoever caches drops everything here.</summary>
     public HandlersBuilder WhenConnected(Action<IServiceProvider> connected)
     {
@@ -87,7 +107,10 @@ internal sealed class Listening(Subscription subscription)
 
     public Dictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> Handlers { get; } = new(StringComparer.Ordinal);
 
-    public Func<IServiceProvider, IHandleBatch>? Batch { get; init; }
+    public Func<IServiceProvider, IHandleBatch>? Batch { get; set; }
+
+    /// <summary>The types that go to <see cref="Batch"/> while the others have handlers of their own; empty = no others are looked for.</summary>
+    public HashSet<string> Together { get; } = new(StringComparer.Ordinal);
 
     public Action<IServiceProvider>? Connected { get; set; }
 }

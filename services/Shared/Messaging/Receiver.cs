@@ -13,6 +13,8 @@ internal sealed class Receiver : IDisposable
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GatherAll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GatherSome = TimeSpan.FromMilliseconds(10); // others of the queue, and people, wait for these
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1500)];
 
     private readonly Listening _listening;
@@ -27,7 +29,7 @@ internal sealed class Receiver : IDisposable
         _listening = listening;
         _scopes = scopes;
         _logger = logger;
-        _batches = listening.Batch is null ? null : new Batches(HandleBatchAsync);
+        _batches = listening.Batch is null ? null : new Batches(HandleBatchAsync, listening.Together.Count == 0 ? GatherAll : GatherSome);
     }
 
     public ArrivalOrder Order { get; } = new();
@@ -37,9 +39,14 @@ internal sealed class Receiver : IDisposable
     /// <summary>Called in order of arrival; completes when it is handled and throws when it will not be.</summary>
     public Task EnqueueAsync(EventEnvelope envelope, string? sent, CancellationToken ct)
     {
-        return _batches is not null
+        if (_batches is not null && _listening.Together.Count == 0)
+        {
+            return _batches.Enqueue(new Arrived(envelope, sent), ct);
+        }
+
+        return _lanes.Enqueue(envelope.AggregateId, slots => _batches is not null && _listening.Together.Contains(envelope.Type)
             ? _batches.Enqueue(new Arrived(envelope, sent), ct)
-            : _lanes.Enqueue(envelope.AggregateId, slots => HandleAsync(envelope, sent, slots, ct));
+            : HandleAsync(envelope, sent, slots, ct));
     }
 
     public void Connected(IServiceProvider services) => _listening.Connected?.Invoke(services);

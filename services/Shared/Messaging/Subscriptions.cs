@@ -15,6 +15,9 @@ public static class Subscriptions
     /// <summary>Audit records everything.</summary>
     public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*", "account.*", "session.*", "member.*"]);
 
+    /// <summary>Audit keeps the exchange log; in a queue of its own, so that no flood of requests holds up the events.</summary>
+    public static Subscription AuditExchanges { get; } = new("audit.exchanges", ["exchange.*"]);
+
     /// <summary>Groups keeps the users it knows.</summary>
     public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "tenant.deleted"]);
 
@@ -30,8 +33,11 @@ public static class Subscriptions
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
 
+    /// <summary>Gateways hear of each other, so that a limit is divided and not multiplied by their number.</summary>
+    public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);
+
     /// <summary>Those every publisher declares.</summary>
-    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants];
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants];
 
     private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
         .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))

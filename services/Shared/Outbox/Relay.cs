@@ -20,8 +20,8 @@ internal sealed class Relay(string service, NpgsqlDataSource source, IEventPubli
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A moment for more to gather: a claim costs the same for one event and for a thousand.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(8);
+    /// <summary>A moment for more to gather: a claim costs the same for one event and for a thousand, and so does what follows it.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private static readonly ActivitySource Tracing = new("ScimSuite.Outbox");
 
     // The rows are read by a second statement, with a snapshot taken after the locks were: under one statement's snapshot, rows would still be seen

@@ -17,6 +17,9 @@ public sealed record ListQuery
     /// <summary>From 1; whatever is less means 1.</summary>
     public int StartIndex { get; init; } = 1;
 
+    /// <summary>RFC 9865: null = paged by index, empty = the first page by cursor, otherwise the page it stands for.</summary>
+    public string? Cursor { get; init; }
+
     /// <summary>0 asks for the number alone; more than <see cref="MaxCount"/> gets <see cref="MaxCount"/>.</summary>
     public int Count { get; init; } = DefaultCount;
     public string? SortBy { get; init; }
@@ -27,11 +30,10 @@ public sealed record ListQuery
     public static ValueTask<ListQuery?> BindAsync(HttpContext context, ParameterInfo _)
     {
         var query = context.Request.Query;
-        return new ValueTask<ListQuery?>(new ListQuery
+        var cursor = query.TryGetValue("cursor", out var given) ? given.ToString() : null;
+        return new ValueTask<ListQuery?>(Paged(cursor, Number(query["startIndex"], "startIndex"), () => Number(query["count"], "count")) with
         {
             Filter = Text(query["filter"]),
-            StartIndex = Start(Number(query["startIndex"], "startIndex")),
-            Count = Clamped(Number(query["count"], "count")),
             SortBy = Text(query["sortBy"]),
             IsDescending = Descending(Text(query["sortOrder"])),
             Attributes = Text(query["attributes"]),
@@ -43,27 +45,93 @@ public sealed record ListQuery
     {
         var query = new ListQuery();
         var isSearch = false;
+        string? cursor = null;
+        int? startIndex = null;
+        JsonProperty? count = null;
         foreach (var property in search.Root.EnumerateObject())
         {
             // RFC 7643 §2.1: attribute names in any case.
-            query = property.Name.ToLowerInvariant() switch
+            switch (property.Name.ToLowerInvariant())
             {
-                "schemas" => (isSearch = property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().Any(IsSearchUrn)) ? query : query,
-                "filter" => query with { Filter = Text(property) },
-                "startindex" => query with { StartIndex = Start(Number(property)) },
-                "count" => query with { Count = Clamped(Number(property)) },
-                "sortby" => query with { SortBy = Text(property) },
-                "sortorder" => query with { IsDescending = Descending(Text(property)) },
-                "attributes" => query with { Attributes = Names(property) },
-                "excludedattributes" => query with { ExcludedAttributes = Names(property) },
-                _ => throw ScimException.InvalidValue($"A search has no attribute \"{property.Name}\"."),
-            };
+                case "schemas":
+                    isSearch = property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().Any(IsSearchUrn);
+                    break;
+                case "startindex":
+                    startIndex = Number(property);
+                    break;
+                case "count":
+                    count = property;
+                    break;
+                case "cursor":
+                    cursor = Cursored(property);
+                    break;
+                case "filter":
+                    query = query with { Filter = Text(property) };
+                    break;
+                case "sortby":
+                    query = query with { SortBy = Text(property) };
+                    break;
+                case "sortorder":
+                    query = query with { IsDescending = Descending(Text(property)) };
+                    break;
+                case "attributes":
+                    query = query with { Attributes = Names(property) };
+                    break;
+                case "excludedattributes":
+                    query = query with { ExcludedAttributes = Names(property) };
+                    break;
+                default:
+                    throw ScimException.InvalidValue($"A search has no attribute \"{property.Name}\".");
+            }
         }
 
-        return isSearch ? query : throw ScimException.InvalidSyntax($"The body's schemas must name {ScimUrns.SearchRequest}.");
+        if (!isSearch)
+        {
+            throw ScimException.InvalidSyntax($"The body's schemas must name {ScimUrns.SearchRequest}.");
+        }
+
+        var paged = Paged(cursor, startIndex, () => count is { } given ? Number(given) : null);
+        return query with { Cursor = paged.Cursor, StartIndex = paged.StartIndex, Count = paged.Count };
     }
 
     private static bool IsSearchUrn(JsonElement urn) => urn.ValueKind == JsonValueKind.String && ScimUrns.SearchRequest.Equals(urn.GetString(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>RFC 9865: by cursor a count that cannot be had is refused; by index it is made to fit (RFC 7644 §3.4.2.4).</summary>
+    private static ListQuery Paged(string? cursor, int? startIndex, Func<int?> count)
+    {
+        if (cursor is null)
+        {
+            return new ListQuery { StartIndex = Start(startIndex), Count = Clamped(count()) };
+        }
+
+        // Some clients send startIndex=1 with everything; any other would be a second opinion on where the page begins.
+        if (startIndex is not (null or 1))
+        {
+            throw ScimException.InvalidValue("startIndex and cursor exclude each other.");
+        }
+
+        int? wanted;
+        try
+        {
+            wanted = count();
+        }
+        catch (ScimException notANumber)
+        {
+            throw ScimException.InvalidCount(notANumber.Error.Detail);
+        }
+
+        return wanted is null or (>= 1 and <= MaxCount)
+            ? new ListQuery { Cursor = cursor, Count = wanted ?? DefaultCount }
+            : throw ScimException.InvalidCount($"With a cursor, count takes a number from 1 to {MaxCount} (maxPageSize); it is {wanted}.");
+    }
+
+    /// <summary>Present and empty, or null, is a cursor: that of the first page.</summary>
+    private static string Cursored(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.String => property.Value.GetString()!,
+        _ => throw ScimException.InvalidCursor("cursor must be a string."),
+    };
 
     private static int Start(int? given) => Math.Max(1, given ?? 1);
 

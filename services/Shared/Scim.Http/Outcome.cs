@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScimSuite.Caller;
+using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Scim.Http;
 
@@ -8,6 +9,17 @@ public static class Outcome
 {
     public const string Applied = "applied";
     public const string NoChange = "no-change";
+    private const int LongestDetail = 400;
+
+    /// <summary>What a refusal tells the gateway: the RFC's keyword, and the sentence percent-encoded, since it may hold any character.</summary>
+    internal static string Refused(ScimError error)
+    {
+        var detail = error.Detail.Length <= LongestDetail ? error.Detail : error.Detail[..LongestDetail];
+        // A pair cut in half is no text any more.
+        detail = detail is [.., var last] && char.IsHighSurrogate(last) ? detail[..^1] : detail;
+        var type = error.ScimType is null ? "" : $"; scimType=\"{error.ScimType}\"";
+        return $"refused{type}; detail=\"{Uri.EscapeDataString(detail)}\"";
+    }
 
     internal static void Set(HttpResponse response, string? outcome, Tolerance? tolerance)
     {

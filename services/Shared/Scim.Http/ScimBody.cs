@@ -13,6 +13,9 @@ public sealed record ScimBodyLimit(int Bytes)
 {
     public static ScimBodyLimit Default { get; } = new(1024 * 1024);
     public static ScimBodyLimit Large { get; } = new(10 * 1024 * 1024);
+
+    /// <summary>For what Root makes of one Bulk: ids in place of bulkIds are longer than those.</summary>
+    public static ScimBodyLimit Batch { get; } = new(32 * 1024 * 1024);
 }
 
 /// <summary>
@@ -28,6 +31,12 @@ public sealed class ScimBody
     private ScimBody(JsonElement root) => Root = root;
 
     public JsonElement Root { get; }
+
+    /// <summary>A body that came inside another one, whose limits it kept: an operation of a batch.</summary>
+    /// <exception cref="ScimException">400 <c>invalidSyntax</c> for anything but an object.</exception>
+    public static ScimBody Of(JsonElement data) => data.ValueKind == JsonValueKind.Object
+        ? new ScimBody(data)
+        : throw ScimException.InvalidSyntax($"data must be a JSON object; it is {Name(data.ValueKind)}.");
 
     public static async ValueTask<ScimBody?> BindAsync(HttpContext context, ParameterInfo _)
     {
@@ -158,6 +167,7 @@ public sealed class ScimBody
         JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
         JsonValueKind.Null => "null",
+        JsonValueKind.Undefined => "missing",
         _ => "a boolean",
     };
 

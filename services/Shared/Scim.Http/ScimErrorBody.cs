@@ -20,7 +20,7 @@ public static class ScimErrorBody
     {
         var response = context.Response;
         response.StatusCode = error.Status;
-        response.Headers[InternalHeaders.Outcome] = "refused";
+        response.Headers[InternalHeaders.Outcome] = Outcome.Refused(error);
         if (error.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -50,7 +50,7 @@ public static class ScimErrorBody
 
     internal static bool IsScim(HttpContext context) => context.Request.Path.StartsWithSegments("/scim");
 
-    private static void WriteScim(Utf8JsonWriter json, ScimError error, string requestId)
+    internal static void WriteScim(Utf8JsonWriter json, ScimError error, string requestId)
     {
         json.WriteStartObject();
         json.WriteStartArray("schemas"u8);
@@ -73,6 +73,12 @@ public static class ScimErrorBody
         json.WriteString("type"u8, "about:blank"u8);
         json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(error.Status));
         json.WriteNumber("status"u8, error.Status);
+        if (error.ScimType is { } type)
+        {
+            // An extension member (RFC 9457 §3.2): Root says it on in a SCIM error.
+            json.WriteString("scimType"u8, type);
+        }
+
         json.WriteString("detail"u8, error.Detail);
         json.WriteString("requestId"u8, requestId);
         json.WriteEndObject();

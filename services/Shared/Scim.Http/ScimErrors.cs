@@ -45,13 +45,16 @@ public static class ScimErrors
         });
     }
 
+    /// <summary>500: told to nobody but the log.</summary>
+    internal static ScimError Unforeseen { get; } = new(StatusCodes.Status500InternalServerError, null, "Something went wrong here. It is recorded under the request id.");
+
     private static ScimError Of(Exception failure) => failure switch
     {
         ScimException refused => refused.Error,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ScimError(413, null, "The request is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => new ScimError(400, "invalidSyntax", "The request cannot be read as HTTP."),
         BadHttpRequestException other => new ScimError(other.StatusCode, null, "The request cannot be read as HTTP."),
-        _ => new ScimError(StatusCodes.Status500InternalServerError, null, "Something went wrong here. It is recorded under the request id."),
+        _ => Unforeseen,
     };
 
     private static ScimError OfStatus(HttpContext context)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ScimSuite.Caller;
+using ScimSuite.Scim.Dialects;
 using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Scim.Http;
@@ -17,10 +18,13 @@ public static class ScimHttp
         builder.Services.AddSingleton(new ScimUrls(builder.Configuration));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<Totals>();
+        builder.Services.TryAddSingleton<Cursors>();
+        builder.Services.TryAddSingleton<Pager>();
         builder.Services.AddScoped(provider =>
         {
             var caller = provider.GetRequiredService<ScimCaller>();
-            return new Tolerance(caller.IsStrict, caller.Dialect);
+            var said = provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.Headers[InternalHeaders.Dialect].ToString();
+            return new Tolerance(caller.IsStrict, Dialect.Chosen(caller.Dialect, said).Name);
         });
     }
 

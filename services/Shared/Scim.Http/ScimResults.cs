@@ -27,8 +27,11 @@ public static class ScimResults
     public static IResult Streamed(int status, ScimResource resource, string? outcome, Tolerance tolerance, Func<Utf8JsonWriter, Func<Task>, Task> writeDerived) =>
         new StreamedResult(status, resource, outcome, tolerance, writeDerived);
 
-    public static IResult List(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) =>
-        new ListResult(resources, total, startIndex, projection, tolerance);
+    /// <summary>An answer of another shape: a batch, a Bulk, a list of both types.</summary>
+    /// <param name="outcome"><c>null</c> for a read.</param>
+    public static IResult Json(int status, Action<Utf8JsonWriter> write, string? outcome, Tolerance tolerance) => new JsonResult(status, write, outcome, tolerance);
+
+    public static IResult List(ListPage<ScimResource> page, Projection? projection, Tolerance tolerance) => new ListResult(page, projection, tolerance);
 
     internal static void Write(PooledBuffer into, ScimResource resource, Projection? projection)
     {
@@ -54,8 +57,25 @@ public static class ScimResults
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body.Written, context.RequestAborted).AsTask();
     }
 
-    private sealed class ResourceResult(int status, ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) : IResult
+    private sealed class JsonResult(int status, Action<Utf8JsonWriter> write, string? outcome, Tolerance tolerance) : IResult
     {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var body = new PooledBuffer();
+            await using (var json = new Utf8JsonWriter(body, ScimResource.Json))
+            {
+                write(json);
+            }
+
+            Outcome.Set(httpContext.Response, outcome, tolerance);
+            await SendAsync(httpContext, status, body);
+        }
+    }
+
+    private sealed class ResourceResult(int status, ScimResource resource, Projection? projection, string? outcome, Tolerance tolerance) : IResult, IOperationResult
+    {
+        public OperationResult ToOperationResult() => new(status, resource.Location, resource.Version, outcome);
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var body = new PooledBuffer();
@@ -97,8 +117,10 @@ public static class ScimResults
         }
     }
 
-    private sealed class NoContentResult(string outcome, Tolerance tolerance, long? version) : IResult
+    private sealed class NoContentResult(string outcome, Tolerance tolerance, long? version) : IResult, IOperationResult
     {
+        public OperationResult ToOperationResult() => new(StatusCodes.Status204NoContent, null, version, outcome);
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -122,12 +144,13 @@ public static class ScimResults
         }
     }
 
-    private sealed class ListResult(IReadOnlyList<ScimResource> resources, long total, int startIndex, Projection? projection, Tolerance tolerance) : IResult
+    private sealed class ListResult(ListPage<ScimResource> page, Projection? projection, Tolerance tolerance) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var body = new PooledBuffer();
-            WriteHead(body, total, startIndex, resources.Count);
+            var resources = page.Items;
+            WriteHead(body, page);
             for (var i = 0; i < resources.Count; i++)
             {
                 if (i > 0)
@@ -147,6 +170,13 @@ public static class ScimResults
         }
     }
 
-    private static void WriteHead(PooledBuffer body, long total, int startIndex, int count) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $$"""{"schemas":["{{ScimUrns.ListResponse}}"],"totalResults":{{total}},"startIndex":{{startIndex}},"itemsPerPage":{{count}},"Resources":["""), body);
+    /// <summary>Cursors are of base64url: they stand in JSON as they are.</summary>
+    private static void WriteHead(PooledBuffer body, ListPage<ScimResource> page)
+    {
+        var where = page.StartIndex is { } start
+            ? string.Create(CultureInfo.InvariantCulture, $"\"startIndex\":{start},")
+            : $"{(page.Next is null ? "" : $"\"nextCursor\":\"{page.Next}\",")}{(page.Previous is null ? "" : $"\"previousCursor\":\"{page.Previous}\",")}";
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $$"""{"schemas":["{{ScimUrns.ListResponse}}"],"totalResults":{{page.Total}},"itemsPerPage":{{page.Items.Count}},{{where}}"Resources":["""), body);
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
+using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
@@ -11,7 +13,8 @@ namespace ScimSuite.Tenants.Endpoints;
 /// <summary>POST /api/tenants/{tenant}/connectors.</summary>
 internal static class CreateConnector
 {
-    public static async Task<Created<Connector>> Handle(ManagedTenant managed, ConnectorSettings asked, TimeProvider clock)
+    public static async Task<Created<Connector>> Handle(
+        ManagedTenant managed, ConnectorSettings asked, IOptions<TenantsOptions> options, TimeProvider clock, CancellationToken ct)
     {
         TenantRules.Check(asked);
         var now = clock.Now();
@@ -23,6 +26,12 @@ internal static class CreateConnector
         };
 
         await using var tx = managed.Database.Begin(TenantConstraints.Errors);
+        var most = options.Value.MostConnectors;
+        if (await ConnectorStore.CountAsync(tx, ct) >= most)
+        {
+            throw new ScimException(new ScimError(409, null, $"This tenant has {most} connectors, which is the most it may have: delete one that is not used."));
+        }
+
         ConnectorStore.Insert(tx, connector);
         tx.Publish(TenantEvents.Created(connector));
         await tx.CommitAsync();

@@ -15,10 +15,12 @@ internal static class CreateTenant
 {
     public static async Task<Created<Tenant>> Handle(NewTenant asked, ScimCaller caller, TenantDatabases databases, TimeProvider clock)
     {
+        TenantRules.Check(asked.RateLimit);
         var now = clock.Now();
         var tenant = new Tenant
         {
-            Id = Guid.CreateVersion7(now), Name = TenantRules.Name(asked.Name), State = States.Active, Version = 1, CreatedAt = now, ChangedAt = now,
+            Id = Guid.CreateVersion7(now), Name = TenantRules.Name(asked.Name), State = States.Active,
+            RateLimit = asked.RateLimit ?? RateLimit.DefaultOfTenant, Version = 1, CreatedAt = now, ChangedAt = now,
         };
 
         await using var tx = databases.For(caller with { Tenant = tenant.Id }).Begin(TenantConstraints.Errors);

@@ -10,6 +10,7 @@ internal static class TenantRoutes
         var all = app.MapGroup("/api/tenants").WithTags("Tenants").RequireAuthorization(Scopes.Operator);
         all.MapPost("", CreateTenant.Handle).WithName("CreateTenant");
         all.MapGet("", ListTenants.Handle).WithName("ListTenants");
+        all.MapPatch("/{tenant:guid}", ChangeTenant.Handle).WithName("ChangeTenant");
         all.MapDelete("/{tenant:guid}", DeleteTenant.Handle).WithName("DeleteTenant");
         all.MapPost("/{tenant:guid}/suspend", ChangeTenantState.Suspend).WithName("SuspendTenant");
         all.MapPost("/{tenant:guid}/resume", ChangeTenantState.Resume).WithName("ResumeTenant");

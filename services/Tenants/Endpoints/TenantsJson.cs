@@ -10,6 +10,7 @@ namespace ScimSuite.Tenants.Endpoints;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(NewTenant))]
+[JsonSerializable(typeof(TenantSettings))]
 [JsonSerializable(typeof(ConnectorSettings))]
 [JsonSerializable(typeof(Tenant))]
 [JsonSerializable(typeof(Page<Tenant>))]

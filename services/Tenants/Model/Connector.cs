@@ -28,6 +28,9 @@ internal sealed record Connector
 internal sealed record RateLimit(int PerSecond, int Burst)
 {
     public static readonly RateLimit Default = new(50, 100);
+
+    /// <summary>Of a tenant: four connectors at their full rate.</summary>
+    public static readonly RateLimit DefaultOfTenant = new(200, 400);
 }
 
 /// <summary>What a client says of a connector: all it wants to set. What is absent keeps its value, or takes the default in a new one.</summary>

@@ -47,17 +47,19 @@ internal static class TenantRules
             throw Refused("mode must be tolerant or strict.");
         }
 
-        if (settings.RateLimit is { } rate)
-        {
-            if (rate.PerSecond is < 1 or > HighestRate)
-            {
-                throw Refused($"rateLimit.perSecond must be between 1 and {HighestRate}; it is {rate.PerSecond}.");
-            }
+        Check(settings.RateLimit);
+    }
 
-            if (rate.Burst < rate.PerSecond || rate.Burst > HighestBurst)
-            {
-                throw Refused($"rateLimit.burst must be between perSecond ({rate.PerSecond}) and {HighestBurst}; it is {rate.Burst}.");
-            }
+    public static void Check(RateLimit? rate)
+    {
+        if (rate?.PerSecond is < 1 or > HighestRate)
+        {
+            throw Refused($"rateLimit.perSecond must be between 1 and {HighestRate}; it is {rate.PerSecond}.");
+        }
+
+        if (rate is not null && (rate.Burst < rate.PerSecond || rate.Burst > HighestBurst))
+        {
+            throw Refused($"rateLimit.burst must be between perSecond ({rate.PerSecond}) and {HighestBurst}; it is {rate.Burst}.");
         }
     }
 

@@ -6,9 +6,11 @@ namespace ScimSuite.Tenants.Outbox;
 /// <summary>What the world is told of tenants and connectors.</summary>
 internal static class TenantEvents
 {
-    public static TenantCreated Created(Tenant tenant) => new(tenant.Id, tenant.Version, tenant.Name, tenant.State);
+    public static TenantCreated Created(Tenant tenant) =>
+        new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst);
 
-    public static TenantChanged Changed(Tenant tenant) => new(tenant.Id, tenant.Version, tenant.Name, tenant.State);
+    public static TenantChanged Changed(Tenant tenant) =>
+        new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst);
 
     public static TenantDeleted Deleted(Tenant tenant) => new(tenant.Id, tenant.Version + 1, tenant.Name, tenant.State);
 

@@ -35,6 +35,17 @@ internal static class ConnectorStore
          LIMIT @limit
         """, new { after, limit }, ct)).Select(row => row.ToConnector())];
 
+    /// <summary>How many there are. Those who make one queue up until this transaction ends: counted by two at once, the limit would be no limit.</summary>
+    public static Task<long> CountAsync(TenantTransaction tx, CancellationToken ct) => tx.ReadAsync(
+        """
+        SELECT pg_advisory_xact_lock(hashtextextended('connectors:' || @tenant::text, 0)) IS NULL AS locked;
+        SELECT count(*) FROM connectors WHERE tenant_id = @tenant
+        """, null, async rows =>
+        {
+            await rows.FindAsync<bool>();
+            return await rows.FindAsync<long>();
+        }, ct);
+
     public static void Insert(TenantTransaction tx, Connector connector) => tx.Queue(
         """
         INSERT INTO connectors (tenant_id, id, version, name, name_key, state, dialect, mode, rate_per_second, burst, created_at, changed_at)

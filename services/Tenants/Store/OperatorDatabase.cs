@@ -7,12 +7,12 @@ namespace ScimSuite.Tenants.Store;
 internal sealed class OperatorDatabase([FromKeyedServices("scim-operator")] RoleDatabase database)
 {
     /// <summary>In the order they were made (ids are UUIDv7), after the one named.</summary>
-    public Task<IReadOnlyList<Tenant>> TenantsAsync(Guid after, int limit, CancellationToken ct) => database.ListAsync<Tenant>(
-        """
-        SELECT tenant_id AS id, name, state, version, created_at, changed_at
+    public async Task<IReadOnlyList<Tenant>> TenantsAsync(Guid after, int limit, CancellationToken ct) => [.. (await database.ListAsync<TenantRow>(
+        $"""
+        SELECT {TenantStore.Columns}
           FROM tenants.tenants
          WHERE tenant_id > @after
          ORDER BY tenant_id
          LIMIT @limit
-        """, new { after, limit }, ct);
+        """, new { after, limit }, ct)).Select(row => row.ToTenant())];
 }

@@ -15,10 +15,10 @@ internal sealed class TenantSaid(TenantDatabases databases, ILogger<TenantSaid> 
     private const int AtATime = 500;
 
     public Task HandleAsync(Received<TenantCreated> message, CancellationToken ct) =>
-        KeepAsync(message.Envelope, new(message.Event.Version, message.Event.State), ct);
+        KeepAsync(message.Envelope, KnownTenant.Of(message.Event), ct);
 
     public Task HandleAsync(Received<TenantChanged> message, CancellationToken ct) =>
-        KeepAsync(message.Envelope, new(message.Event.Version, message.Event.State), ct);
+        KeepAsync(message.Envelope, KnownTenant.Of(message.Event), ct);
 
     public async Task HandleAsync(Received<TenantDeleted> message, CancellationToken ct)
     {

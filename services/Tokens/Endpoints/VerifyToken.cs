@@ -10,20 +10,40 @@ namespace ScimSuite.Tokens.Endpoints;
 
 /// <summary>POST /internal/verify: the gateway asks what a bearer token is worth. Always 200; the verdict says it.</summary>
 internal sealed class VerifyToken(
-    KnownKeys keys, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
+    KnownKeys keys, AccessTokens accessTokens, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
     ILogger<VerifyToken> logger)
 {
     public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
-        TypedResults.Ok(await verify.VerdictAsync(presented.Token, ct));
+        TypedResults.Ok(await verify.VerdictAsync(presented, ct));
 
-    public async Task<Verdict> VerdictAsync(string? text, CancellationToken ct)
+    public async Task<Verdict> VerdictAsync(PresentedText presented, CancellationToken ct)
     {
-        var verdict = TokenFormat.Parse(text) is { } token ? await OnAsync(token, ct) : Verdict.Unknown;
+        var verdict = TokenFormat.Parse(presented.Token) is { Kind: not TokenKind.ClientSecret } token ? await OnAsync(token, presented, ct)
+            : AccessTokens.HasShape(presented.Token) && await accessTokens.ReadAsync(presented.Token!) is { } accessToken ? await OnAsync(accessToken, presented, ct)
+            : Verdict.Unknown;
         metrics.Gave(verdict.Result);
         return verdict;
     }
 
-    private async Task<Verdict> OnAsync(ParsedToken token, CancellationToken ct)
+    /// <summary>We signed it. What it is worth is what the credential it was given for is worth now, until the end of whichever ends first.</summary>
+    private async Task<Verdict> OnAsync(AccessToken token, PresentedText presented, CancellationToken ct)
+    {
+        if (await database.FindCredentialAsync(token.Tenant, token.Credential, ct) is not { } found)
+        {
+            return Verdict.Unknown;
+        }
+
+        var now = clock.GetUtcNow();
+        var verdict = Verdict.On(found.ExpiresAt < token.ExpiresAt ? found : found with { ExpiresAt = token.ExpiresAt }, now);
+        if (verdict.Result == VerdictResults.Valid)
+        {
+            uses.Note(found.TenantId, found.Id, presented.Address, presented.Product);
+        }
+
+        return verdict;
+    }
+
+    private async Task<Verdict> OnAsync(ParsedToken token, PresentedText presented, CancellationToken ct)
     {
         // Unknown key or wrong secret: told from memory, equally fast, whatever the flood.
         if (await keys.MatchAsync(token) is not var (pepper, fingerprint))
@@ -48,7 +68,7 @@ internal sealed class VerifyToken(
         var verdict = Verdict.On(found, clock.GetUtcNow());
         if (verdict.Result == VerdictResults.Valid)
         {
-            uses.Note(found.TenantId, found.Id);
+            uses.Note(found.TenantId, found.Id, presented.Address, presented.Product);
             if (bcrypt.IsOutdated(found.Hash))
             {
                 await RehashAsync(token, pepper, found);
@@ -76,8 +96,8 @@ internal sealed class VerifyToken(
     }
 }
 
-/// <summary>What the gateway was given as <c>Authorization: Bearer</c>.</summary>
-internal sealed record PresentedText(string? Token)
+/// <summary>What the gateway was given as <c>Authorization: Bearer</c>, by whom and from where.</summary>
+internal sealed record PresentedText(string? Token, string? Address = null, string? Product = null)
 {
     /// <summary>Whoever prints this prints no token.</summary>
     public override string ToString() => nameof(PresentedText);

@@ -22,7 +22,13 @@ internal sealed record KnownRate(int PerSecond, int Burst);
 
 /// <summary>What verdicts need of a tenant.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
-internal sealed record KnownTenant(long Version, string State)
+internal sealed record KnownTenant(long Version, string State, KnownRate? RateLimit = null)
 {
+    public static KnownTenant Of(TenantCreated said) => new(said.Version, said.State, Rate(said.RatePerSecond, said.Burst));
+
+    public static KnownTenant Of(TenantChanged said) => new(said.Version, said.State, Rate(said.RatePerSecond, said.Burst));
+
+    private static KnownRate? Rate(int? perSecond, int? burst) => perSecond is { } rate && burst is { } most ? new KnownRate(rate, most) : null;
+
     public const string Deleted = "deleted";
 }

@@ -18,18 +18,26 @@ internal sealed record Verdict
     public bool? Strict { get; init; }
     public int? RatePerSecond { get; init; }
     public int? Burst { get; init; }
+
+    /// <summary>What all connectors of the tenant may send together; absent = no limit of the whole.</summary>
+    public int? TenantRatePerSecond { get; init; }
+    public int? TenantBurst { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Grows with every change of token, connector or tenant.</summary>
     public long? Version { get; init; }
     public string? KeyId { get; init; }
 
+    /// <summary>Networks the credential may be used from; absent = from anywhere.</summary>
+    public IReadOnlyList<string>? AllowedNetworks { get; init; }
+
     /// <summary>Judges a credential whose secret is proven. The gravest reason is named: revoked before expired before suspended before disabled.</summary>
     public static Verdict On(PresentedToken token, DateTimeOffset now) => new()
     {
         Result = ResultOf(token, now),
         Tenant = token.TenantId,
-        Kind = token.Kind,
+        // Whoever comes with an access token is the connector.
+        Kind = token.ConnectorId is null ? token.Kind : Kinds.Connector,
         ActorId = token.ConnectorId ?? token.Id,
         ActorName = token.ConnectorName ?? token.Name,
         Connector = token.ConnectorId,
@@ -38,9 +46,12 @@ internal sealed record Verdict
         Strict = token.Mode == "strict",
         RatePerSecond = token.RatePerSecond ?? PresentedToken.KeyRatePerSecond,
         Burst = token.Burst ?? PresentedToken.KeyBurst,
+        TenantRatePerSecond = token.ConnectorId is null ? null : token.TenantRatePerSecond,
+        TenantBurst = token.ConnectorId is null ? null : token.TenantBurst,
         ExpiresAt = token.ExpiresAt,
         Version = token.Version + (token.TenantVersion ?? 0) + (token.ConnectorVersion ?? 0),
         KeyId = token.KeyId,
+        AllowedNetworks = token.AllowedNetworks is { Length: > 0 } networks ? networks : null,
     };
 
     private static string ResultOf(PresentedToken token, DateTimeOffset now)
@@ -87,12 +98,15 @@ internal sealed record PresentedToken
     public required string KeyId { get; init; }
     public required string Name { get; init; }
     public required string[] Scopes { get; init; }
+    public string[] AllowedNetworks { get; init; } = [];
     public required string Hash { get; init; }
     public required string PepperId { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
     public string? TenantState { get; init; }
     public long? TenantVersion { get; init; }
+    public int? TenantRatePerSecond { get; init; }
+    public int? TenantBurst { get; init; }
     public Guid? ConnectorId { get; init; }
     public string? ConnectorName { get; init; }
     public string? ConnectorState { get; init; }

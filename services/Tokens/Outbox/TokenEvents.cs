@@ -9,6 +9,14 @@ internal static class TokenEvents
     public static TokenIssued Issued(Token token) =>
         new(token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.Name, token.Scopes, token.ExpiresAt);
 
+    public static TokenRotated Rotated(Token token) =>
+        new(token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.ReplacedBy!.Value, token.ExpiresAt!.Value);   // a replaced one has both
+
+    public static TokenExpiring Expiring(Token token, int days) =>
+        new(token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.Name, token.ExpiresAt!.Value, days);          // chosen by its end
+
+    public static TokenRevoked Leaked(Token token, string? foundAt) => new(token.Id, token.Version, token.Kind, token.KeyId, token.Connector, token.RevokedBecause, foundAt);
+
     public static TokenRevoked Revoked(Token token) => new(token.Id, token.Version, token.Kind, token.KeyId, token.Connector);
 
     /// <summary>Gateways drop what they remember of this one key: a refusal from before it was issued, a verdict from before it was revoked.</summary>

@@ -72,7 +72,7 @@ internal sealed class KnownKeys(VerifyDatabase database, Peppers peppers, TimePr
         var pepper = known is null ? peppers.Current : peppers.Find(known.PepperId) ?? peppers.Current;
         var fingerprint = pepper.Fingerprint(token);
         var isSame = CryptographicOperations.FixedTimeEquals(fingerprint, known?.Fp ?? NoFingerprint);
-        return isSame && known is not null && (known.Kind == Kinds.Connector) == (token.Kind == TokenKind.Connector) ? (pepper, fingerprint) : null;
+        return isSame && known is not null && Kinds.Fits(known.Kind, token.Kind) ? (pepper, fingerprint) : null;
     }
 
     private Task RefreshIfDueAsync()

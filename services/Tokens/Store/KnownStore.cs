@@ -8,9 +8,10 @@ internal static class KnownStore
 {
     private const string UpsertTenant =
         """
-        INSERT INTO known_tenants AS known (tenant_id, version, state)
-        VALUES (@tenant, @Version, @State)
-        ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version, state = excluded.state
+        INSERT INTO known_tenants AS known (tenant_id, version, state, rate_per_second, burst)
+        VALUES (@tenant, @Version, @State, @PerSecond, @Burst)
+        ON CONFLICT (tenant_id) DO UPDATE
+           SET version = excluded.version, state = excluded.state, rate_per_second = excluded.rate_per_second, burst = excluded.burst
          WHERE known.state <> 'deleted' AND (excluded.version > known.version OR excluded.state = 'deleted')
         """;
 
@@ -30,13 +31,13 @@ internal static class KnownStore
                (SELECT state FROM known_connectors WHERE tenant_id = @tenant AND id = @connector) AS connector
         """, new { connector }, ct);
 
-    public static void Keep(TenantTransaction tx, KnownTenant tenant) => tx.Queue(UpsertTenant, tenant);
+    public static void Keep(TenantTransaction tx, KnownTenant tenant) => tx.Queue(UpsertTenant, Arguments(tenant));
 
     public static void Keep(TenantTransaction tx, KnownConnector connector) => tx.Queue(UpsertConnector, Arguments(connector));
 
     /// <summary>True when this was news.</summary>
     public static async Task<bool> HearAsync(TenantTransaction tx, KnownTenant tenant, CancellationToken ct) =>
-        (await tx.ListAsync<long>($"{UpsertTenant} RETURNING version", tenant, ct)).Count > 0;
+        (await tx.ListAsync<long>($"{UpsertTenant} RETURNING version", Arguments(tenant), ct)).Count > 0;
 
     /// <inheritdoc cref="HearAsync(TenantTransaction, KnownTenant, CancellationToken)"/>
     public static async Task<bool> HearAsync(TenantTransaction tx, KnownConnector connector, CancellationToken ct) =>
@@ -45,6 +46,8 @@ internal static class KnownStore
     /// <summary>Of a deleted tenant only tombstones stay, without names.</summary>
     public static void BuryConnectors(TenantTransaction tx) => tx.Queue(
         "UPDATE known_connectors SET state = 'deleted', name = '' WHERE tenant_id = @tenant AND (state <> 'deleted' OR name <> '')", null);
+
+    private static object Arguments(KnownTenant tenant) => new { tenant.Version, tenant.State, tenant.RateLimit?.PerSecond, tenant.RateLimit?.Burst };
 
     private static object Arguments(KnownConnector connector) => new
     {

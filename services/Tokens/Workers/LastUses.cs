@@ -1,26 +1,28 @@
 using System.Collections.Concurrent;
 using ScimSuite.Caller;
 using ScimSuite.Persistence;
+using ScimSuite.Tokens.Model;
 using ScimSuite.Tokens.Store;
 
 namespace ScimSuite.Tokens.Workers;
 
-/// <summary>When tokens were last used: noted in memory to the minute, written every half minute, so that no verdict waits for a write.</summary>
+/// <summary>When tokens were last used, from where and by what: noted in memory to the minute, written every half minute, so that no verdict waits for a write.</summary>
 internal sealed class LastUses(TenantDatabases databases, TimeProvider clock, ILogger<LastUses> logger) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(Guid Tenant, Guid Token), DateTimeOffset> _noted = new();
-    private readonly ConcurrentDictionary<(Guid Tenant, Guid Token), DateTimeOffset> _written = new();
+    private readonly ConcurrentDictionary<(Guid Tenant, Guid Token), LastUse> _noted = new();
+    private readonly ConcurrentDictionary<(Guid Tenant, Guid Token), LastUse> _written = new();
 
-    public void Note(Guid tenant, Guid token)
+    public void Note(Guid tenant, Guid token, string? address = null, string? product = null)
     {
         var now = clock.GetUtcNow();
         var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % Minute.Ticks), TimeSpan.Zero);
-        if (!_written.TryGetValue((tenant, token), out var written) || written < minute)
+        var use = new LastUse(minute, address, product);
+        if (!_written.TryGetValue((tenant, token), out var written) || written != use)
         {
-            _noted[(tenant, token)] = minute;
+            _noted[(tenant, token)] = use;
         }
     }
 
@@ -48,7 +50,7 @@ internal sealed class LastUses(TenantDatabases databases, TimeProvider clock, IL
             try
             {
                 await using var tx = databases.Of(ScimCaller.System(ofTenant.Key, RequestIds.New())).Begin(ConstraintErrors.None);
-                TokenStore.Used(tx, [.. ofTenant.Select(use => use.Key.Token)], [.. ofTenant.Select(use => use.Value)]);
+                TokenStore.Used(tx, [.. ofTenant.Select(use => (use.Key.Token, use.Value))]);
                 await tx.CommitAsync();
             }
             catch (Exception e) when (e is not OutOfMemoryException)

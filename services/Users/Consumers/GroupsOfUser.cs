@@ -10,20 +10,18 @@ namespace ScimSuite.Users.Consumers;
 /// Keeps each user's read-only groups. Every row carries the group's version, so a repeat or a late event changes nothing:
 /// that is what an inbox would be for.
 /// </summary>
-internal sealed class GroupsOfUser(TenantDatabases databases) : IHandle<GroupCreated>, IHandle<GroupChanged>, IHandle<GroupDeleted>
+internal sealed class GroupsOfUser(TenantDatabases databases) : IHandleBatch, IHandle<GroupDeleted>
 {
     private const int Batch = 5000;
 
-    public Task HandleAsync(Received<GroupCreated> message, CancellationToken ct)
+    public async Task HandleAsync(IReadOnlyList<EventEnvelope> batch, CancellationToken ct)
     {
-        var created = message.Event;
-        return ApplyAsync(message.Envelope, created.GroupId, created.Version, created.DisplayName, created.MembersAdded, []);
-    }
-
-    public Task HandleAsync(Received<GroupChanged> message, CancellationToken ct)
-    {
-        var changed = message.Event;
-        return ApplyAsync(message.Envelope, changed.GroupId, changed.Version, changed.DisplayName, changed.MembersAdded, changed.MembersRemoved);
+        foreach (var ofTenant in batch.GroupBy(envelope => envelope.Tenant))
+        {
+            await using var tx = Open(ofTenant.First()).Begin(ConstraintErrors.None);
+            GroupStore.Apply(tx, [.. ofTenant.Select(Told)]);
+            await tx.CommitAsync();
+        }
     }
 
     public async Task HandleAsync(Received<GroupDeleted> message, CancellationToken ct)
@@ -43,11 +41,16 @@ internal sealed class GroupsOfUser(TenantDatabases databases) : IHandle<GroupCre
         }
     }
 
-    private async Task ApplyAsync(EventEnvelope envelope, Guid groupId, long version, string displayName, IReadOnlyList<MemberRef> added, IReadOnlyList<MemberRef> removed)
+    private static KnownGroup Told(EventEnvelope envelope)
     {
-        await using var tx = Open(envelope).Begin(ConstraintErrors.None);
-        GroupStore.Apply(tx, groupId, version, displayName, UsersOf(added), UsersOf(removed));
-        await tx.CommitAsync();
+        if (envelope.Type == GroupCreated.Name)
+        {
+            var created = envelope.Read<GroupCreated>();
+            return new KnownGroup(created.GroupId, created.Version, created.DisplayName, UsersOf(created.MembersAdded), []);
+        }
+
+        var changed = envelope.Read<GroupChanged>();
+        return new KnownGroup(changed.GroupId, changed.Version, changed.DisplayName, UsersOf(changed.MembersAdded), UsersOf(changed.MembersRemoved));
     }
 
     private TenantDatabase Open(EventEnvelope envelope) => databases.For(ScimCaller.System(envelope.Tenant, envelope.RequestId));

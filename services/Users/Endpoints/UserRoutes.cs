@@ -18,5 +18,11 @@ internal static class UserRoutes
 
         // Groups asks here for members it has not heard of yet, in the name of who adds them.
         app.MapPost("/internal/users/exist", UsersExist.Handle).WithName("UsersExist").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);
+
+        // Root asks here for the users of a search over all types.
+        app.MapPost("/internal/users/search", ListUsers.Part).WithName("SearchUsersForRoot").RequireAuthorization(Scopes.UsersRead);
+
+        // Root sends here what a Bulk wants of users.
+        app.MapPost("/internal/users/batch", BatchOfUsers.Handle).WithName("BatchOfUsers").WithBodyLimit(ScimBodyLimit.Batch).RequireAuthorization(Scopes.UsersWrite);
     }
 }

@@ -16,6 +16,9 @@ internal sealed record User
     public Guid[]? GroupIds { get; init; }
     public string[]? GroupNames { get; init; }
 
+    /// <summary>In a sorted list: what it stands there by, absent when it has no such value.</summary>
+    public string? SortKey { get; init; }
+
     public static User New(JsonObject document, DateTimeOffset now)
     {
         // UUID version 7: ids in order of creation, so that the primary key is also the order of lists.

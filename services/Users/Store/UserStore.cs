@@ -7,16 +7,19 @@ namespace ScimSuite.Users.Store;
 internal static class UserStore
 {
     /// <summary>A user with its groups: a probe of two primary keys per row, not a second question.</summary>
-    internal const string Select =
+    internal const string Columns = "u.id, u.version, u.document, u.created_at, u.changed_at, g.group_ids, g.group_names";
+
+    internal const string From =
         """
-        SELECT u.id, u.version, u.document, u.created_at, u.changed_at, g.group_ids, g.group_names
-          FROM users u
+        FROM users u
           LEFT JOIN LATERAL (
                SELECT array_agg(m.group_id ORDER BY m.group_id) AS group_ids, array_agg(k.display_name ORDER BY m.group_id) AS group_names
                  FROM groups_of_user m
                  JOIN known_groups k ON k.tenant_id = m.tenant_id AND k.group_id = m.group_id AND NOT k.is_deleted
                 WHERE m.tenant_id = @tenant AND m.user_id = u.id AND m.is_member) g ON true
         """;
+
+    internal const string Select = $"SELECT {Columns} {From}";
 
     internal const string ById = Select + " WHERE u.tenant_id = @tenant AND u.id = @id";
 

@@ -117,6 +117,25 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_of_different_aggregates_come_together_and_each_keeps_its_order()
+    {
+        await using var process = await TestProcess.StartAsync(_broker.Address, listen => listen.Consume(Subscriptions.UsersGroups, handlers =>
+            handlers.HandleTogether<GroupCreated, GroupChanged, Together>().Handle<GroupDeleted, Together>()), journal: _journal);
+        Guid[] groups = [.. Enumerable.Range(0, 40).Select(_ => Guid.NewGuid())];
+
+        await process.Publisher.PublishAsync(
+            [
+                .. Enumerable.Range(1, 10).SelectMany(version => groups.Select(group => Some.Envelope(Some.Change(group, version)))),
+                .. groups.Select(group => Some.Envelope(new GroupDeleted(group, 11, "gone"))),
+            ], default);
+
+        await Eventually.TrueAsync(() => _journal.Seen.Count == 440, "all arrive", 60);
+        Assert.All(groups, group => Assert.Equal(Enumerable.Range(1, 11).Select(version => (long)version), _journal.VersionsOf(group)));
+        Assert.True(Together.Largest > 5, $"the largest call had {Together.Largest}");
+        await Queues.HoldsAsync(_broker, "users.groups", 0);
+    }
+
+    [Fact]
     public async Task Every_gateway_hears_of_a_verdict_and_nobody_need_be_there()
     {
         await using var publisher = await TestProcess.StartAsync(_broker.Address);

@@ -57,6 +57,33 @@ public sealed class RecordBatch(Journal journal) : IHandleBatch
     }
 }
 
+/// <summary>Notes what came together; the deletions come one by one.</summary>
+public sealed class Together(Journal journal) : IHandleBatch, IHandle<GroupDeleted>
+{
+    public static int Largest { get; set; }
+
+    public async Task HandleAsync(IReadOnlyList<EventEnvelope> batch, CancellationToken ct)
+    {
+        Largest = Math.Max(Largest, batch.Count);
+        if (batch.DistinctBy(envelope => envelope.AggregateId).Count() != batch.Count || batch.Any(envelope => envelope.Type == GroupDeleted.Name))
+        {
+            throw new InvalidOperationException("two of one aggregate, or one that is not meant to be here");
+        }
+
+        await Task.Delay(Random.Shared.Next(3), ct);
+        foreach (var envelope in batch)
+        {
+            journal.Seen.Enqueue(envelope);
+        }
+    }
+
+    public Task HandleAsync(Received<GroupDeleted> message, CancellationToken ct)
+    {
+        journal.Seen.Enqueue(message.Envelope);
+        return Task.CompletedTask;
+    }
+}
+
 public sealed class DropVerdicts(Journal journal) : IHandle<VerdictsChanged>
 {
     public Task HandleAsync(Received<VerdictsChanged> message, CancellationToken ct)

@@ -38,6 +38,19 @@ public sealed class RoundTripTests(ThingsDatabase things) : IClassFixture<Things
         Assert.Equal((1, 1), await CountAsync(AskAsync));
     }
 
+    /// <summary>In a table with one row the planner would read it whole, and keep to that when there are a million.</summary>
+    [Fact]
+    public async Task A_plan_made_for_a_small_table_is_one_for_a_large_table()
+    {
+        await things.AddAsync(_tenant, "ada");
+        var ids = new[] { Guid.NewGuid() };
+
+        var plan = string.Join('\n', await things.Of(_tenant).ListAsync<string>("EXPLAIN SELECT name FROM things WHERE tenant_id = @tenant AND id = ANY(@ids)", new { ids }, default));
+
+        Assert.Contains("Index", plan, StringComparison.Ordinal);
+        Assert.Equal("force_generic_plan", await things.Of(_tenant).FindAsync<string>("SELECT current_setting('plan_cache_mode')", null, default));
+    }
+
     [Fact]
     public async Task A_create_is_one_round_trip()
     {

@@ -20,6 +20,10 @@ internal abstract class Provider
         () => new EntraWithFlag(),
         () => new OktaWizard(),
         () => new OktaOin(),
+        () => new OneLogin(),
+        () => new JumpCloud(),
+        () => new PingFederate(),
+        () => new SailPoint(),
     ];
 
     public abstract string Name { get; }

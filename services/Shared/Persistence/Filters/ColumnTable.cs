@@ -19,7 +19,11 @@ public enum ColumnType
 /// <summary>A column, or an expression over columns, that answers for an attribute. SQL null means that the attribute is absent.</summary>
 /// <param name="Sql">The column as the query names it, alias included.</param>
 /// <param name="Type">What it holds.</param>
-public sealed record Column(string Sql, ColumnType Type);
+public sealed record Column(string Sql, ColumnType Type)
+{
+    /// <summary>No resource is without it.</summary>
+    public bool IsAlwaysSet { get; init; }
+}
 
 /// <summary>Rows that answer for a multi-valued attribute, reached by EXISTS.</summary>
 /// <param name="From">The table with its alias: <c>user_emails e</c>.</param>
@@ -41,10 +45,13 @@ public sealed class ColumnTable(string document)
 
     internal string Document { get; } = document;
 
+    /// <summary>The resource's id: every order ends with it.</summary>
+    internal string Id => columns["id"].Sql;
+
     /// <summary>A single-valued attribute by its canonical path (<c>userName</c>, <c>meta.created</c>, <c>urn:…:User:department</c>).</summary>
-    public ColumnTable Column(string path, string sql, ColumnType type = ColumnType.Text)
+    public ColumnTable Column(string path, string sql, ColumnType type = ColumnType.Text, bool isAlwaysSet = false)
     {
-        columns.Add(path, new Column(sql, type));
+        columns.Add(path, new Column(sql, type) { IsAlwaysSet = isAlwaysSet });
         return this;
     }
 

@@ -54,6 +54,10 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
 {
     private readonly JsonbConditions jsonb = new(parameters);
     private readonly ColumnConditions column = new(parameters);
+    private readonly List<string> unindexed = [];
+
+    /// <summary>The attributes whose conditions no index answers, as the filter names them.</summary>
+    public IReadOnlyList<string> Unindexed => unindexed;
 
     public string Translate(BoundFilter filter) => filter switch
     {
@@ -63,6 +67,7 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
         BoundPresent present => Present(present),
         BoundComparison comparison => Compare(comparison),
         BoundElement element => Element(element),
+        BoundConstant constant => constant.Value ? "true" : "false",
         _ => throw ScimException.InvalidFilter("The filter is not understood."),
     };
 
@@ -81,12 +86,12 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
 
         if (RowsOf(present.Target) is not { } rows)
         {
-            return jsonb.Present(columns.Document, present.Target);
+            return Read(present.Target, () => jsonb.Present(columns.Document, present.Target));
         }
 
         if (present.Target.Sub is null)
         {
-            return rows.InDocument ? jsonb.Present(columns.Document, present.Target) : Exists(rows, "true");
+            return rows.InDocument ? Read(present.Target, () => jsonb.Present(columns.Document, present.Target)) : Exists(rows, "true");
         }
 
         return rows.Columns.TryGetValue(present.Target.Sub.Name, out var part)
@@ -98,12 +103,17 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
     {
         if (columns.Column(comparison.Target.ToString()) is { } own)
         {
+            if (comparison.Operator is ComparisonOperator.Co or ComparisonOperator.Ew)
+            {
+                unindexed.Add(comparison.Target.ToString());
+            }
+
             return column.Compare(own, comparison.Operator, comparison.Value);
         }
 
         if (RowsOf(comparison.Target) is not { } rows)
         {
-            return jsonb.Compare(columns.Document, comparison);
+            return Read(comparison.Target, () => jsonb.Compare(columns.Document, comparison));
         }
 
         if (comparison.Target.Sub is null || !rows.Columns.TryGetValue(comparison.Target.Sub.Name, out var part))
@@ -125,7 +135,7 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
     {
         if (RowsOf(element.Target) is not { } rows)
         {
-            return jsonb.Element(columns.Document, element);
+            return Read(element.Target, () => jsonb.Element(columns.Document, element));
         }
 
         return new RowTranslation(rows, column).TryTranslate(element.Filter) is { } inner
@@ -135,8 +145,14 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
 
     private ChildRows? RowsOf(AttributeTarget target) => target is { Extension: null, Attribute: { } attribute } ? columns.Rows(attribute.Name) : null;
 
-    private static string InDocument(ChildRows rows, AttributeTarget target, Func<string> otherwise) =>
-        rows.InDocument ? otherwise() : throw ScimException.InvalidFilter($"{target} cannot be searched.");
+    private string Read(AttributeTarget target, Func<string> condition)
+    {
+        unindexed.Add(target.ToString());
+        return condition();
+    }
+
+    private string InDocument(ChildRows rows, AttributeTarget target, Func<string> otherwise) =>
+        rows.InDocument ? Read(target, otherwise) : throw ScimException.InvalidFilter($"{target} cannot be searched.");
 
     private static string Exists(ChildRows rows, string condition) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition})";
 }

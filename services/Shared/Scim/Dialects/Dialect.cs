@@ -29,6 +29,18 @@ public sealed record Dialect(string Name, string Description)
     /// <summary>True for a name that can be set.</summary>
     public static bool IsKnown(string name) => All.Any(dialect => dialect.Name == name);
 
+    /// <summary>The flag Entra's customers append to the URL.</summary>
+    public const string EntraFlag = "aadOptscim062020";
+
+    /// <summary>The connector's setting; where that is <c>auto</c>, what the client said of itself: Entra's flag or a dialect's name.</summary>
+    /// <param name="setting">The connector's.</param>
+    /// <param name="said">By the client, or null.</param>
+    public static Dialect Chosen(string setting, string? said)
+    {
+        var set = Named(setting);
+        return !ReferenceEquals(set, All[0]) || string.IsNullOrEmpty(said) ? set : said == EntraFlag ? Named("entra-flag") : Named(said);
+    }
+
     /// <summary>The dialect of that name; <c>auto</c> for one that is not known.</summary>
     public static Dialect Named(string name)
     {

@@ -37,6 +37,15 @@ public sealed record ScimError(int Status, string? ScimType, string Detail)
     /// <summary>400 <c>tooMany</c>: the query asks for more work than is done for one request.</summary>
     public static ScimError TooMany(string detail) => new(400, "tooMany", detail);
 
+    /// <summary>400 <c>invalidCursor</c>, RFC 9865: not a cursor of this list.</summary>
+    public static ScimError InvalidCursor(string detail) => new(400, "invalidCursor", detail);
+
+    /// <summary>400 <c>expiredCursor</c>, RFC 9865: it was one, too long ago.</summary>
+    public static ScimError ExpiredCursor(string detail) => new(400, "expiredCursor", detail);
+
+    /// <summary>400 <c>invalidCount</c>, RFC 9865: a page by cursor has from one to the largest number of resources.</summary>
+    public static ScimError InvalidCount(string detail) => new(400, "invalidCount", detail);
+
     /// <summary>400 <c>invalidVers</c>: the protocol version is not supported.</summary>
     public static ScimError InvalidVersion(string detail) => new(400, "invalidVers", detail);
 

@@ -33,6 +33,15 @@ public sealed class ScimException(ScimError error, Exception? cause = null) : Ex
     /// <inheritdoc cref="ScimError.TooMany"/>
     public static ScimException TooMany(string detail) => new(ScimError.TooMany(detail));
 
+    /// <inheritdoc cref="ScimError.InvalidCursor"/>
+    public static ScimException InvalidCursor(string detail) => new(ScimError.InvalidCursor(detail));
+
+    /// <inheritdoc cref="ScimError.ExpiredCursor"/>
+    public static ScimException ExpiredCursor(string detail) => new(ScimError.ExpiredCursor(detail));
+
+    /// <inheritdoc cref="ScimError.InvalidCount"/>
+    public static ScimException InvalidCount(string detail) => new(ScimError.InvalidCount(detail));
+
     /// <inheritdoc cref="ScimError.Forbidden"/>
     public static ScimException Forbidden(string detail) => new(ScimError.Forbidden(detail));
 

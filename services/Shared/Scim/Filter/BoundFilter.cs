@@ -34,6 +34,9 @@ public sealed record BoundComparison(AttributeTarget Target, ComparisonOperator 
 /// <summary>There is a value that is neither null nor empty. <c>eq null</c> is its negation.</summary>
 public sealed record BoundPresent(AttributeTarget Target) : BoundFilter;
 
+/// <summary>True or false for every resource of the type: what was asked of an attribute that only another type has (RFC 7644 §3.4.2.1).</summary>
+public sealed record BoundConstant(bool Value) : BoundFilter;
+
 /// <summary>One element matches the inner filter, whose targets are the element's sub-attributes.</summary>
 public sealed record BoundElement(AttributeTarget Target, BoundFilter Filter) : BoundFilter;
 

@@ -11,14 +11,27 @@ public static class FilterBinder
     /// <exception cref="ScimException">400 <c>invalidFilter</c>: an attribute the schema does not define, or a comparison its type does not have.</exception>
     public static BoundFilter Bind(FilterNode filter, ResourceSchema schema, Tolerance tolerance) => new Binder(schema, null, tolerance).Bind(filter);
 
+    /// <summary>
+    /// Binds a filter that is asked of several resource types at once, RFC 7644 §3.4.2.1: an attribute that only the others have is absent here.
+    /// </summary>
+    /// <exception cref="ScimException">As <see cref="Bind"/>; 400 <c>invalidFilter</c> also for what none of them has.</exception>
+    public static BoundFilter BindAcross(FilterNode filter, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance) =>
+        new Binder(schema, null, tolerance) { Others = others }.Bind(filter);
+
     /// <summary>Binds the inside of brackets: a filter on the elements of one attribute.</summary>
     /// <exception cref="ScimException">As <see cref="Bind"/>.</exception>
     public static BoundFilter BindElement(FilterNode filter, AttributeDefinition attribute, Tolerance tolerance) => new Binder(null, attribute, tolerance).Bind(filter);
 
     private readonly struct Binder(ResourceSchema? schema, AttributeDefinition? element, Tolerance tolerance)
     {
+        public IReadOnlyList<ResourceSchema> Others { get; init; } = [];
+
         public BoundFilter Bind(FilterNode node) => node switch
         {
+            Present present when IsElsewhere(present.Path) => new BoundConstant(false),
+            ValuePath valuePath when IsElsewhere(valuePath.Path) => new BoundConstant(false),
+            Comparison comparison when IsElsewhere(comparison.Path) => new BoundConstant(
+                comparison.Operator == (comparison.Value.Kind == FilterValueKind.Null ? ComparisonOperator.Eq : ComparisonOperator.Ne)),
             And and => new BoundAnd(Bind(and.Left), Bind(and.Right)),
             Or or => new BoundOr(Bind(or.Left), Bind(or.Right)),
             Not not => new BoundNot(Bind(not.Inner)),
@@ -103,6 +116,9 @@ public static class FilterBinder
             tolerance.Report("extension-attribute-without-urn");
             return target;
         }
+
+        private bool IsElsewhere(AttributePath path) => Others.Count > 0 && Resolve(path) is null && schema?.ResolveUnqualified(path) is null
+            && Others.Any(other => other.Resolve(path) is not null || other.ResolveUnqualified(path) is not null);
 
         private AttributeTarget? Resolve(AttributePath path)
         {

@@ -25,6 +25,7 @@ public static class FilterEvaluator
         BoundPresent present => AnyValue(document, present.Target, null, IsPresent),
         BoundComparison comparison => Compare(comparison, document),
         BoundElement element => AnyElement(document, element),
+        BoundConstant constant => constant.Value,
         _ => false,
     };
 

@@ -13,6 +13,20 @@ public static class FilterPrinter
         return text.ToString();
     }
 
+    /// <summary>The filter with <c>…</c> for each text in it: what may be kept of one, since the text may be a person's.</summary>
+    public static string Shape(FilterNode node) => Print(Hidden(node));
+
+    private static FilterNode Hidden(FilterNode node) => node switch
+    {
+        And and => new And(Hidden(and.Left), Hidden(and.Right)),
+        Or or => new Or(Hidden(or.Left), Hidden(or.Right)),
+        Not not => new Not(Hidden(not.Inner)),
+        ValuePath valuePath => valuePath with { Filter = Hidden(valuePath.Filter) },
+        Comparison { Value.Kind: FilterValueKind.String or FilterValueKind.Bare or FilterValueKind.Number } comparison =>
+            comparison with { Value = new FilterValue(FilterValueKind.Bare, "…") },
+        _ => node,
+    };
+
     private static void Write(StringBuilder text, FilterNode node)
     {
         switch (node)

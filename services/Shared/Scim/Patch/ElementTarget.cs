@@ -49,6 +49,7 @@ internal readonly struct ElementTarget(JsonObject document, AttributeTarget targ
     public void Set(PatchVerb verb, JsonElement value)
     {
         var selected = Select(out var list);
+        RequireProfile(selected.Count);
         var definition = target.Sub ?? attribute;
         var node = target.Sub is null
             ? ValueReader.One(SingleElement(value), attribute, Where, tolerance)
@@ -85,6 +86,25 @@ internal readonly struct ElementTarget(JsonObject document, AttributeTarget targ
             }
 
             MultiValue.Demote(list, primary);
+        }
+    }
+
+    /// <summary>What the interop profile prohibits of a filter in a path that sets something: the element as a whole, and more than one element.</summary>
+    private void RequireProfile(int selected)
+    {
+        if (!tolerance.IsStrict)
+        {
+            return;
+        }
+
+        if (target.Sub is null && attribute.IsComplex)
+        {
+            throw ScimException.InvalidPath($"{attribute.Name}[{filter}] names no sub-attribute; this connector is strict: write {attribute.Name}[{filter}].{attribute.SubAttributes[0].Name}, one operation each.");
+        }
+
+        if (selected > 1)
+        {
+            throw ScimException.InvalidFilter($"{attribute.Name}[{filter}] matches {selected} values; this connector is strict: a filter in a path selects one.");
         }
     }
 

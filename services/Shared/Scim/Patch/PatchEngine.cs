@@ -41,7 +41,11 @@ internal sealed class PatchEngine(JsonObject document, ResourceSchema schema, To
     {
         if (schema.Attribute(name) is { } attribute)
         {
-            if (attribute.Mutability == Mutability.ReadOnly)
+            if (ReferenceEquals(attribute, CommonAttributes.Schemas))
+            {
+                SaysSchemas(verb, value);
+            }
+            else if (attribute.Mutability == Mutability.ReadOnly)
             {
                 ReadOnlyKey(attribute, value);
             }
@@ -74,6 +78,17 @@ internal sealed class PatchEngine(JsonObject document, ResourceSchema schema, To
         {
             ValueReader.UnknownAttribute(name, tolerance);
         }
+    }
+
+    // Clients announce an extension before they use it. schemas is written from what the document uses, so saying what is true changes nothing.
+    private void SaysSchemas(PatchVerb verb, JsonElement? value)
+    {
+        if (verb == PatchVerb.Remove)
+        {
+            throw ScimException.Mutability("schemas follows from the attributes a resource has and cannot be removed.");
+        }
+
+        DocumentRules.CheckSchemas(Given(value), schema, tolerance, isWhole: false);
     }
 
     // Okta repeats the resource's id inside the value. The same id says nothing; another one asks for what cannot be.
@@ -128,6 +143,13 @@ internal sealed class PatchEngine(JsonObject document, ResourceSchema schema, To
 
     private void AtPath(PatchVerb verb, PatchPath path, JsonElement? value)
     {
+        // The core schema's URN alone is the resource itself, as an extension's URN is its part.
+        if (path is { Filter: null, Sub: null } && verb != PatchVerb.Remove && string.Equals(path.Attribute.ToString(), schema.Core.Id, StringComparison.OrdinalIgnoreCase))
+        {
+            Apply(new PatchOperation(verb, null, value));
+            return;
+        }
+
         var target = schema.Resolve(path.Attribute) ?? throw ScimException.InvalidPath($"{ScimError.Quote(path.Attribute.ToString())} is not an attribute of {schema.Name}.");
         if (target.Attribute is not { } attribute)
         {
@@ -137,6 +159,12 @@ internal sealed class PatchEngine(JsonObject document, ResourceSchema schema, To
 
         if (path.Filter is null)
         {
+            if (ReferenceEquals(attribute, CommonAttributes.Schemas))
+            {
+                SaysSchemas(verb, value);
+                return;
+            }
+
             RequireWritable(target);
             Change(verb, target, value);
             return;

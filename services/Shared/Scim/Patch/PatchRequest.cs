@@ -145,6 +145,12 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
             throw ScimException.InvalidSyntax($"Operation {number} has no value.");
         }
 
+        // The RFC has operations without a path, the interop profile does not: "MUST reject", with invalidSyntax.
+        if (path is null && tolerance.IsStrict)
+        {
+            throw ScimException.InvalidSyntax($"Operation {number} has no path; this connector is strict: name the attribute in path, one operation each.");
+        }
+
         return new PatchOperation(verb.Value, path, value);
     }
 

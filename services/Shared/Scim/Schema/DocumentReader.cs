@@ -165,6 +165,12 @@ internal sealed class BodyReader(ResourceSchema schema, Tolerance tolerance, str
                 return;
         }
 
+        // No deviation, but what JumpCloud's minimal PUT looks like: said, so that it can be recognised.
+        if (current is not null && attribute.MultiValued && value.ValueKind == JsonValueKind.Null && !tolerance.IsStrict)
+        {
+            tolerance.Report("null-list", attribute.Name);
+        }
+
         if (ValueReader.Read(value, attribute, where, tolerance) is { } node && !target.TryAdd(attribute.Name, node))
         {
             throw ScimException.InvalidSyntax($"{where} is given twice.");

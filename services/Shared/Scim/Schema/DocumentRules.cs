@@ -60,10 +60,19 @@ internal static class DocumentRules
 
     /// <summary>Checks the client's <c>schemas</c>: the core schema and nothing unknown; tolerant mode says what it forgave.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c> when strict.</exception>
-    public static void CheckSchemas(JsonElement value, ResourceSchema schema, Tolerance tolerance)
+    /// <param name="value">What the client wrote.</param>
+    /// <param name="schema">The resource type.</param>
+    /// <param name="tolerance">The connector's mode.</param>
+    /// <param name="isWhole">False for a PATCH, which may name a schema more.</param>
+    public static void CheckSchemas(JsonElement value, ResourceSchema schema, Tolerance tolerance, bool isWhole = true)
     {
         if (value.ValueKind != JsonValueKind.Array)
         {
+            if (!isWhole)
+            {
+                throw ScimException.InvalidValue("schemas takes an array of URNs.");
+            }
+
             tolerance.Accept("missing-schemas", ScimError.InvalidSyntax("schemas takes an array of URNs."));
             return;
         }
@@ -88,7 +97,7 @@ internal static class DocumentRules
             }
         }
 
-        if (!saysCore)
+        if (isWhole && !saysCore)
         {
             tolerance.Accept("missing-core-schema", ScimError.InvalidSyntax($"schemas does not list {schema.Core.Id}."));
         }

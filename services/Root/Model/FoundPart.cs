@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ScimSuite.Root.Model;
+
+/// <summary>A resource as a service found it: what it is ordered by, the cursor behind it, and itself.</summary>
+internal sealed record Found(bool IsUser, string Id, string? Key, string? Cursor, JsonElement Resource);
+
+/// <summary>What one service found.</summary>
+internal sealed record FoundPart(IReadOnlyList<Found> Items, long Total, bool IsMore, string First, IReadOnlyList<string> Tolerated)
+{
+    public static FoundPart Read(JsonElement told, bool areUsers) => new(
+        [.. told.GetProperty("items").EnumerateArray().Select(item => new Found(
+            areUsers, item.GetProperty("id").GetString()!, Text(item, "key"), Text(item, "cursor"), item.GetProperty("resource")))],
+        told.GetProperty("total").GetInt64(), told.GetProperty("more").GetBoolean(), told.GetProperty("first").GetString()!,
+        [.. told.GetProperty("tolerated").EnumerateArray().Select(item => item.GetString()!)]);
+
+    /// <summary>The cursor behind the first <paramref name="shown"/> of these; null when there is nothing behind.</summary>
+    public string? Behind(int shown, string from) =>
+        shown == Items.Count && !IsMore ? null : shown > 0 ? Items[shown - 1].Cursor : from.Length == 0 ? First : from;
+
+    private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
+
+/// <summary>RFC 7644 §3.4.2.3 over both types: by key as bytes, as the databases compare them; the absent last, or first when falling; then by id.</summary>
+internal sealed class FoundOrder(bool isDescending) : IComparer<Found>
+{
+    public int Compare(Found? x, Found? y)
+    {
+        var order = (x!.Key, y!.Key) switch
+        {
+            (null, null) => 0,
+            (null, _) => 1,
+            (_, null) => -1,
+            ({ } left, { } right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)),
+        };
+        order = order != 0 ? order : string.CompareOrdinal(x.Id, y.Id);
+        return isDescending ? -order : order;
+    }
+}
