@@ -60,7 +60,7 @@ try
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Portal__SecretsKey", portalSecretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithDemoPeople(people, options);
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)
     {

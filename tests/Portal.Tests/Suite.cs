@@ -130,10 +130,12 @@ public sealed partial class Browser(Uri address, string from) : IDisposable
             }
         }
 
-        return new Shown(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.ToString(), set, response.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value)));
+        return new Shown(response.StatusCode, await response.Content.ReadAsStringAsync(), Local(response.Headers.Location), set, response.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value)));
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static string? Local(Uri? to) => to is { IsAbsoluteUri: true } ? to.PathAndQuery : to?.ToString();
 
     private static Dictionary<string, string> FormOf(string html, string form)
     {
