@@ -40,15 +40,21 @@ try
 
     var users = builder.AddService<Projects.Users>("users", keys, options, data, migrate)
         .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
+        .WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
     var groups = builder.AddService<Projects.Groups>("groups", keys, options, data, migrate)
         .WithReference(database.For("groups"), "scim").WithReference(database.For("groups_relay"), "scim-relay").WithReference(rabbit)
-        .WithReference(users)
+        .WithReference(users).WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
+<<<<<<< HEAD
     var root = builder.AddService<Projects.Root>("root", keys, options, data, migrate)
         .WithReference(users).WithReference(groups)
+=======
+    var root = builder.AddService<Projects.Root>("root", publicKey, options, data, migrate)
+        .WithReference(users).WithReference(groups).WithReference(tenants)
+>>>>>>> main
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)

@@ -18,7 +18,10 @@ builder.AddOutbox("groups");
 builder.AddMessaging("groups", messaging => messaging.Consume(Subscriptions.GroupsKnownUsers, queue => queue
     .HandleTogether<UserCreated, UserChanged, KnownUsers>()
     .Handle<UserDeleted, KnownUsers>()
-    .Handle<TenantDeleted, TenantRemoved>()));
+    .Handle<SchemaChanged, SchemaTold>()
+    .Handle<TenantDeleted, TenantRemoved>())
+    .FanOut(Subscriptions.Schemas, heard => heard.Handle<SchemaChanged, SchemaHeard>()));
+builder.Services.AddScoped<SchemaStore>();
 builder.Services.AddScoped<GroupWriter>();
 builder.Services.AddScoped<GroupAnswer>();
 builder.Services.AddHttpClient<UsersService>(http => http.BaseAddress = new Uri("http://users")).AddHttpMessageHandler<ForwardCallerHandler>();

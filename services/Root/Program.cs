@@ -8,7 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.Services.AddCaller(builder.Configuration);
 builder.AddScimHttp();
-builder.Services.AddSingleton<Discovery>();
+builder.Services.AddSingleton<Discoveries>();
 builder.Services.AddSingleton<ResourceServices>();
 
 var app = builder.Build();
@@ -16,5 +16,5 @@ app.UseScimErrors();
 app.UseCaller();
 app.MapDefaultEndpoints();
 app.MapRoot();
-app.Services.GetRequiredService<Discovery>();      // made at start: what cannot be told truly is told there
+app.Services.GetRequiredService<Discoveries>();      // made at start: what cannot be told truly is told there
 app.Run();

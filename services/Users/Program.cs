@@ -7,6 +7,7 @@ using ScimSuite.Scim.Http;
 using ScimSuite.ServiceDefaults;
 using ScimSuite.Users.Consumers;
 using ScimSuite.Users.Endpoints;
+using ScimSuite.Users.Store;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
@@ -17,7 +18,10 @@ builder.AddOutbox("users");
 builder.AddMessaging("users", messaging => messaging.Consume(Subscriptions.UsersGroups, queue => queue
     .HandleTogether<GroupCreated, GroupChanged, GroupsOfUser>()
     .Handle<GroupDeleted, GroupsOfUser>()
-    .Handle<TenantDeleted, TenantRemoved>()));
+    .Handle<SchemaChanged, SchemaTold>()
+    .Handle<TenantDeleted, TenantRemoved>())
+    .FanOut(Subscriptions.Schemas, heard => heard.Handle<SchemaChanged, SchemaHeard>()));
+builder.Services.AddScoped<SchemaStore>();
 
 var app = builder.Build();
 app.UseScimErrors();

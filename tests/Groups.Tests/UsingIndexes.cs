@@ -1,8 +1,8 @@
 using Npgsql;
-using ScimSuite.Groups.Model;
 using ScimSuite.Groups.Store;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
 using Xunit;
 
 namespace ScimSuite.Groups.Tests;
@@ -17,7 +17,7 @@ public sealed class UsingIndexes(ManyGroups many) : IClassFixture<ManyGroups>
     [InlineData("id eq \"01900000-0000-7000-8000-000000000000\" and members eq \"01900000-0000-7000-8000-000000000000\"", "groups_pkey")]
     public async Task A_filter_on_what_has_an_index_is_a_seek(string filter, string index)
     {
-        var plan = GroupList.Plan(new ListQuery { Filter = filter }, GroupSchema.Current, [], new Tolerance(isStrict: false), "x").Sql;
+        var plan = GroupList.Plan(new ListQuery { Filter = filter }, CoreSchemas.Group, [], new Tolerance(isStrict: false), "x").Sql;
 
         var page = await ExplainAsync(plan.Page, plan.Arguments(100, 0));
 

@@ -154,6 +154,20 @@ public sealed class DiscoveryTests(RootService root) : IClassFixture<RootService
     }
 
     [Fact]
+    public async Task Without_Tenants_a_schema_is_not_made_up()
+    {
+        await using var alone = ServiceHost.Start<Discovery>(Settings.For("root"));
+        alone.Client.As(TestCaller.Connector(Guid.CreateVersion7()));
+
+        using var schemas = await alone.Client.GetAsync("/scim/v2/Schemas");
+        using var config = await alone.Client.GetAsync("/scim/v2/ServiceProviderConfig");
+
+        await IsScimErrorAsync(schemas, HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(schemas.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, config.StatusCode);
+    }
+
+    [Fact]
     public async Task Nobody_is_answered_without_an_assertion()
     {
         using var stranger = root.Host.NewClient();
@@ -178,15 +192,23 @@ public sealed class DiscoveryTests(RootService root) : IClassFixture<RootService
 /// <summary>Root's own Program on a port, asked by a connector.</summary>
 public sealed class RootService : IAsyncLifetime
 {
-    public ServiceHost Host { get; } = ServiceHost.Start<Discovery>(Settings.For("root"));
+    private ServiceHost? _tenants;
 
+    public ServiceHost Host { get; private set; } = null!;      // InitializeAsync is before every test
     public HttpClient Client => Host.Client;
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
+        _tenants = ServiceHost.Start<ScimSuite.Tenants.Model.Tenant>(Settings.For("tenants", await TestDatabase.CreateAsync()));
+        var settings = Settings.For("root");
+        settings["services:tenants:http:0"] = _tenants.Address.ToString();
+        Host = ServiceHost.Start<Discovery>(settings);
         Client.As(TestCaller.Connector(Guid.CreateVersion7()));
-        return Task.CompletedTask;
     }
 
-    public Task DisposeAsync() => Host.DisposeAsync().AsTask();
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await _tenants!.DisposeAsync();
+    }
 }

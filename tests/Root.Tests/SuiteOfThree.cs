@@ -8,8 +8,8 @@ using ScimSuite.Testing;
 
 namespace ScimSuite.Root.Tests;
 
-/// <summary>Root with Users and Groups as they run, on one database: what Root makes of one request is seen as a client sees it.</summary>
-public sealed class SuiteOfThree : IAsyncLifetime
+/// <summary>Root with Users, Groups and Tenants as they run, on one database: what Root makes of one request is seen as a client sees it. No broker: events stay where they are.</summary>
+public class SuiteOfThree : IAsyncLifetime
 {
     private readonly List<ServiceHost> _hosts = [];
 
@@ -17,10 +17,14 @@ public sealed class SuiteOfThree : IAsyncLifetime
     public ServiceHost Root { get; private set; } = null!;
     public ServiceHost Users { get; private set; } = null!;
     public ServiceHost Groups { get; private set; } = null!;
+    public ServiceHost Tenants { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    protected virtual TestBroker? Broker => null;
+
+    public virtual async Task InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
+        Tenants = Start<ScimSuite.Tenants.Model.Tenant>("tenants");
         Users = Start<ScimSuite.Users.Model.User>("users");
         Groups = Start<ScimSuite.Groups.Model.Group>("groups");
         Root = Start<Discovery>("root");
@@ -39,7 +43,7 @@ public sealed class SuiteOfThree : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var host in _hosts)
         {
@@ -47,14 +51,22 @@ public sealed class SuiteOfThree : IAsyncLifetime
         }
     }
 
+    /// <summary>One that Tenants knows.</summary>
+    public async Task<Tenant> RegisterAsync()
+    {
+        var made = await new Tenant(this, TestCaller.Operator()).SendAsync(HttpMethod.Post, "/api/tenants", """{"name":"Analytical Engines"}""");
+        return new Tenant(this, TestCaller.Connector(Guid.Parse(made.Id)));
+    }
+
     public Tenant NewTenant(bool isStrict = false) => new(this, TestCaller.Connector(Guid.CreateVersion7(), isStrict));
 
     private ServiceHost Start<T>(string service)
         where T : class
     {
-        var settings = Settings.For(service, service == "root" ? null : Database);
+        var settings = Settings.For(service, service == "root" ? null : Database, Broker);
         settings["services:users:http:0"] = Users?.Address.ToString();
         settings["services:groups:http:0"] = Groups?.Address.ToString();
+        settings["services:tenants:http:0"] = Tenants?.Address.ToString();
         if (settings.ContainsKey("ConnectionStrings:scim"))
         {
             // Promises about time are kept elsewhere; a machine busy with other tests must not break these.
@@ -74,6 +86,8 @@ public sealed class Tenant(SuiteOfThree suite, ScimCaller caller)
 
     public Tenant With(params string[] scopes) => new(suite, caller with { Scopes = scopes.ToHashSet() });
 
+    public Tenant AsAdministrator() => new(suite, TestCaller.ApiKey(Id));
+
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     public Task<Answer> BulkAsync(string operations, int? failOnErrors = null) => SendAsync(HttpMethod.Post, "/scim/v2/Bulk",
@@ -84,7 +98,7 @@ public sealed class Tenant(SuiteOfThree suite, ScimCaller caller)
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? body)
     {
-        var host = path.StartsWith("/scim/v2/Users", StringComparison.Ordinal) ? suite.Users : path.StartsWith("/scim/v2/Groups", StringComparison.Ordinal) ? suite.Groups : suite.Root;
+        var host = path.StartsWith("/api/", StringComparison.Ordinal) ? suite.Tenants : path.StartsWith("/scim/v2/Users", StringComparison.Ordinal) ? suite.Users : path.StartsWith("/scim/v2/Groups", StringComparison.Ordinal) ? suite.Groups : suite.Root;
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add(InternalHeaders.Assertion, TestCaller.Assertion(caller));
         if (body is not null)

@@ -1,8 +1,8 @@
 using Npgsql;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
+using ScimSuite.Scim.Schema;
 using ScimSuite.Persistence.Filters;
-using ScimSuite.Users.Model;
 using ScimSuite.Users.Store;
 using Xunit;
 
@@ -22,7 +22,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [InlineData("userName sw \"user77\"", "users_user_name_unique")]
     public async Task A_filter_on_what_has_an_index_is_a_seek(string filter, string index)
     {
-        var plan = UserList.Plan(new ListQuery { Filter = filter }, UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql;
+        var plan = UserList.Plan(new ListQuery { Filter = filter }, CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql;
 
         var page = await ExplainAsync(plan.Page, plan.Arguments(100, 0));
         var count = await ExplainAsync(plan.Count, plan.Arguments(100, 0));
@@ -35,7 +35,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [Fact]
     public async Task A_page_without_a_filter_walks_the_primary_key()
     {
-        var page = await ExplainAsync(UserList.Plan(new ListQuery(), UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql.Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
+        var page = await ExplainAsync(UserList.Plan(new ListQuery(), CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql.Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
 
         Assert.Contains("users_pkey", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", page.Split("SubPlan")[0].Split("Aggregate")[0], StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [InlineData("userName", "users_user_name_unique", "user_name_key >= ")]
     public async Task A_page_by_position_is_a_range_of_the_index(string? sortBy, string index, string range)
     {
-        var plan = UserList.Plan(new ListQuery { SortBy = sortBy }, UserSchema.Current, [], new Tolerance(isStrict: false), "x").Sql;
+        var plan = UserList.Plan(new ListQuery { SortBy = sortBy }, CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql;
         var position = new ListPosition(Guid.Empty, sortBy is null ? null : "user9");
 
         var page = await ExplainAsync(plan.PageFrom(position, isBackward: false), plan.Arguments(101, 0, position));

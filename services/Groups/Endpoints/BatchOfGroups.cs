@@ -1,4 +1,5 @@
 using ScimSuite.Caller;
+using ScimSuite.Groups.Store;
 using ScimSuite.Persistence;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
@@ -12,15 +13,15 @@ internal static class BatchOfGroups
     private static readonly RequestedAttributes _withoutMembers = new(null, "members");
 
     public static Task<IResult> Handle(
-        ScimBody body, ScimCaller caller, TenantDatabase database, GroupWriter writer, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers,
+        ScimBody body, ScimCaller caller, SchemaStore schemas, TenantDatabase database, GroupWriter writer, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers,
         CancellationToken ct) => Batch.RunAsync(body, caller, loggers.CreateLogger("ScimSuite.Groups"), (operation, tolerance) =>
         {
             var answer = new GroupAnswer(database, urls, tolerance);
             return operation.Method switch
             {
-                "POST" => CreateGroup.Handle(operation.Body, _withoutMembers, writer, answer, tolerance, ct),
-                "PUT" => ReplaceGroup.Handle(operation.Target, operation.Body, _withoutMembers, operation.IfMatch, writer, answer, tolerance, ct),
-                "PATCH" => PatchGroup.Handle(operation.Target, operation.Body, default, operation.IfMatch, writer, answer, tolerance, ct),
+                "POST" => CreateGroup.Handle(operation.Body, _withoutMembers, schemas, writer, answer, tolerance, ct),
+                "PUT" => ReplaceGroup.Handle(operation.Target, operation.Body, _withoutMembers, operation.IfMatch, schemas, writer, answer, tolerance, ct),
+                "PATCH" => PatchGroup.Handle(operation.Target, operation.Body, default, operation.IfMatch, schemas, writer, answer, tolerance, ct),
                 "DELETE" => DeleteGroup.Handle(operation.Target, operation.IfMatch, database, tolerance, totals, clock, ct),
                 _ => throw ScimException.InvalidSyntax($"method takes POST, PUT, PATCH or DELETE, not {ScimError.Quote(operation.Method)}."),
             };

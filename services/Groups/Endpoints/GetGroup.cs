@@ -10,9 +10,9 @@ namespace ScimSuite.Groups.Endpoints;
 internal static class GetGroup
 {
     public static async Task<IResult> Handle(
-        string id, RequestedAttributes requested, IfNoneMatch ifNoneMatch, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, CancellationToken ct)
+        string id, RequestedAttributes requested, IfNoneMatch ifNoneMatch, SchemaStore schemas, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, CancellationToken ct)
     {
-        var view = GroupView.Of(requested, tolerance);
+        var view = GroupView.Of(requested, (await schemas.OfCallerAsync(ct)).Group, tolerance);
         var groupId = ScimHttp.ResourceId("Group", id);
         var (group, members) = view.WantsMembers
             ? await MemberPages.FindWithFirstAsync(database, groupId, ct)

@@ -24,9 +24,8 @@ internal sealed class GroupAnswer(TenantDatabase database, ScimUrls urls, Tolera
     };
 
     /// <summary>After a write: the group as it is now, members read anew where they are wanted.</summary>
-    public async Task<IResult> OfWrittenAsync(int status, Group group, RequestedAttributes requested, string outcome, CancellationToken ct)
+    public async Task<IResult> OfWrittenAsync(int status, Group group, GroupView view, string outcome, CancellationToken ct)
     {
-        var view = GroupView.Of(requested, tolerance);
         if (!view.WantsMembers)
         {
             return Sent(status, WithoutMembers(group), view.Projection, outcome);
@@ -98,15 +97,15 @@ internal sealed class GroupAnswer(TenantDatabase database, ScimUrls urls, Tolera
 /// <summary>What the client wants to see, and whether that needs the members' rows at all.</summary>
 internal sealed record GroupView(Projection? Projection, bool WantsMembers)
 {
-    public static GroupView Of(RequestedAttributes requested, Tolerance tolerance)
+    public static GroupView Of(RequestedAttributes requested, ResourceSchema schema, Tolerance tolerance)
     {
         // Entra's excludedAttributes=members is the most frequent of all: without members there is nothing left to project.
         if (requested is { Attributes: null, ExcludedAttributes: { } excluded } && excluded.Trim().Equals("members", StringComparison.OrdinalIgnoreCase))
         {
-            return new GroupView(null, false);
+            return new GroupView(schema.AnswersEverything ? null : Projection.Default(schema), false);
         }
 
-        var projection = requested.Of(GroupSchema.Current, tolerance);
+        var projection = requested.Of(schema, tolerance);
         return new GroupView(projection, projection?.Includes("members") ?? true);
     }
 }

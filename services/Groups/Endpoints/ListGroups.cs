@@ -4,7 +4,6 @@ using ScimSuite.Persistence;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
-using ScimSuite.Scim.Schema;
 
 namespace ScimSuite.Groups.Endpoints;
 
@@ -13,30 +12,31 @@ internal static class ListGroups
 {
     private const int MostMembers = 100_000;
 
-    public static async Task<IResult> Handle(ListQuery query, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
+    public static async Task<IResult> Handle(ListQuery query, SchemaStore schemas, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
-        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
-        var page = await GroupList.FindAsync(database, query, GroupSchema.Current, [], tolerance, pager, urls, ct);
+        var schema = (await schemas.OfCallerAsync(ct)).Group;
+        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), schema, tolerance);
+        var page = await GroupList.FindAsync(database, query, schema, [], tolerance, pager, urls, ct);
         var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
         return ScimResults.List(
             page.Select(group => members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]])), view.Projection, tolerance);
     }
 
     /// <summary>POST /internal/groups/search: the groups' part of a search over all types. What only users have is absent here.</summary>
-    public static async Task<IResult> Part(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
+    public static async Task<IResult> Part(ScimBody body, SchemaStore schemas, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
         var query = ListQuery.Of(body);
-        var schema = GroupSchema.Current;
-        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), tolerance);
-        var page = await GroupList.FindAsync(database, query, schema, [CoreSchemas.User], tolerance, pager, urls, ct);
+        var (_, users, schema) = await schemas.OfCallerAsync(ct);
+        var view = GroupView.Of(new RequestedAttributes(query.Attributes, query.ExcludedAttributes), schema, tolerance);
+        var page = await GroupList.FindAsync(database, query, schema, [users], tolerance, pager, urls, ct);
         var members = view.WantsMembers && page.Items.Count > 0 ? await MembersAsync(database, page.Items, ct) : null;
         return SearchPart.Answer(
             page.Select(group => new FoundResource(members is null ? answer.WithoutMembers(group) : answer.With(group, [.. members[group.Id]]), group.Id, group.SortKey)),
             pager, query, database.Tenant, schema.Name, view.Projection, tolerance);
     }
 
-    public static Task<IResult> Search(ScimBody body, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct) =>
-        Handle(ListQuery.Of(body), database, answer, tolerance, pager, urls, ct);
+    public static Task<IResult> Search(ScimBody body, SchemaStore schemas, TenantDatabase database, GroupAnswer answer, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct) =>
+        Handle(ListQuery.Of(body), schemas, database, answer, tolerance, pager, urls, ct);
 
     private static async Task<ILookup<Guid, Member>> MembersAsync(TenantDatabase database, IReadOnlyList<Group> groups, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using ScimSuite.Groups.Model;
+using ScimSuite.Groups.Store;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
 using ScimSuite.Scim.Schema;
@@ -9,11 +10,12 @@ namespace ScimSuite.Groups.Endpoints;
 internal static class ReplaceGroup
 {
     public static async Task<IResult> Handle(
-        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, GroupWriter writer, GroupAnswer answer, Tolerance tolerance, CancellationToken ct)
+        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, SchemaStore schemas, GroupWriter writer, GroupAnswer answer, Tolerance tolerance, CancellationToken ct)
     {
+        var schema = (await schemas.OfCallerAsync(ct)).Group;
         var (group, isChanged) = await writer.ChangeAsync(
             ScimHttp.ResourceId("Group", id), MembershipRequest.OfPut(body.Root, tolerance), ifMatch,
-            document => DocumentReader.Replace(body.Root, document, GroupSchema.Current, tolerance, except: "members"), ct);
-        return await answer.OfWrittenAsync(StatusCodes.Status200OK, group, requested, isChanged ? Outcome.Applied : Outcome.NoChange, ct);
+            document => DocumentReader.Replace(body.Root, document, schema, tolerance, except: "members"), ct);
+        return await answer.OfWrittenAsync(StatusCodes.Status200OK, group, GroupView.Of(requested, schema, tolerance), isChanged ? Outcome.Applied : Outcome.NoChange, ct);
     }
 }

@@ -7,7 +7,7 @@ internal static class TenantStore
 {
     private static readonly string[] _batches = [.. new (string Table, string Key)[]
     {
-        ("members", "group_id, member_id"), ("groups", "id"), ("known_users", "user_id"), ("inbox", "consumer, message_id"),
+        ("members", "group_id, member_id"), ("groups", "id"), ("known_users", "user_id"), ("inbox", "consumer, message_id"), ("tenant_schemas", "tenant_id"),
     }.Select(t => $"""
         WITH gone AS (
              DELETE FROM {t.Table}

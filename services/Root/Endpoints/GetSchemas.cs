@@ -6,7 +6,8 @@ namespace ScimSuite.Root.Endpoints;
 /// <summary>GET /Schemas and /Schemas/{urn}, RFC 7644 §4: every attribute as it is validated and answered.</summary>
 internal static class GetSchemas
 {
-    public static IResult All(Discovery discovery) => discovery.Schemas.Answer();
+    public static async Task<IResult> All(Discoveries discoveries, CancellationToken ct) => (await discoveries.OfCallerAsync(ct)).Schemas.Answer();
 
-    public static IResult One(string id, Discovery discovery) => (discovery.Schema(id) ?? throw ScimException.NotFound("Schema", id)).Answer();
+    public static async Task<IResult> One(string id, Discoveries discoveries, CancellationToken ct) =>
+        ((await discoveries.OfCallerAsync(ct)).Schema(id) ?? throw ScimException.NotFound("Schema", id)).Answer();
 }

@@ -12,30 +12,26 @@ using ScimSuite.Scim.Schema;
 namespace ScimSuite.Root.Model;
 
 /// <summary>
-/// Discovery as it is answered. It is written from the very definitions that validate, filter and project resources, once
-/// at start; it can say nothing else than what the other services do.
+/// Discovery as one tenant is answered. It is written from the very definitions that validate, filter and project resources, once
+/// for each version of the tenant's schema; it can say nothing else than what the other services do.
 /// </summary>
 internal sealed class Discovery
 {
-    private static readonly ResourceSchema[] Types = [CoreSchemas.User, CoreSchemas.Group];
-
     private readonly FrozenDictionary<string, DiscoveryDocument> schemas;
     private readonly FrozenDictionary<string, DiscoveryDocument> resourceTypes;
 
-    public Discovery(ScimUrls urls)
+    public Discovery(ScimUrls urls, TenantSchema schema)
     {
-        var definitions = Types.SelectMany(type => (IEnumerable<SchemaDefinition>)[type.Core, .. type.Extensions.Select(extension => extension.Schema)])
+        ResourceSchema[] types = [schema.User, schema.Group];
+        var definitions = types.SelectMany(type => (IEnumerable<SchemaDefinition>)[type.Core, .. type.Extensions.Select(extension => extension.Schema)])
             .DistinctBy(schema => schema.Id).ToArray();
 
-        Config = new DiscoveryDocument(ServiceProviderConfig.Describe(urls.Base));
         Schemas = List(definitions.Select(schema => SchemaDocument.Describe(schema, urls.Base)));
-        ResourceTypes = List(Types.Select(type => ResourceTypeDocument.Describe(type, urls.Base)));
+        ResourceTypes = List(types.Select(type => ResourceTypeDocument.Describe(type, urls.Base)));
         // URNs are compared without case (RFC 8141 §2); what is answered bears the canonical one.
         schemas = definitions.ToFrozenDictionary(schema => schema.Id, schema => new DiscoveryDocument(SchemaDocument.Describe(schema, urls.Base)), StringComparer.OrdinalIgnoreCase);
-        resourceTypes = Types.ToFrozenDictionary(type => type.Name, type => new DiscoveryDocument(ResourceTypeDocument.Describe(type, urls.Base)), StringComparer.OrdinalIgnoreCase);
+        resourceTypes = types.ToFrozenDictionary(type => type.Name, type => new DiscoveryDocument(ResourceTypeDocument.Describe(type, urls.Base)), StringComparer.OrdinalIgnoreCase);
     }
-
-    public DiscoveryDocument Config { get; }
 
     public DiscoveryDocument Schemas { get; }
 

@@ -29,6 +29,7 @@ public static class EventTypes
         EventType.For(EventsJson.Default.TenantCreated),
         EventType.For(EventsJson.Default.TenantChanged),
         EventType.For(EventsJson.Default.TenantDeleted),
+        EventType.For(EventsJson.Default.SchemaChanged),
         EventType.For(EventsJson.Default.ConnectorCreated),
         EventType.For(EventsJson.Default.ConnectorChanged),
         EventType.For(EventsJson.Default.ConnectorDeleted),

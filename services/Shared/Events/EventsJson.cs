@@ -16,6 +16,7 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(TenantCreated))]
 [JsonSerializable(typeof(TenantChanged))]
 [JsonSerializable(typeof(TenantDeleted))]
+[JsonSerializable(typeof(SchemaChanged))]
 [JsonSerializable(typeof(ConnectorCreated))]
 [JsonSerializable(typeof(ConnectorChanged))]
 [JsonSerializable(typeof(ConnectorDeleted))]

@@ -13,16 +13,16 @@ public sealed record Subscription(string Queue, IReadOnlyList<string> Types, boo
 public static class Subscriptions
 {
     /// <summary>Audit records everything.</summary>
-    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "token.*", "authentication.*", "account.*", "session.*", "member.*"]);
+    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "schema.*", "token.*", "authentication.*", "account.*", "session.*", "member.*"]);
 
     /// <summary>Audit keeps the exchange log; in a queue of its own, so that no flood of requests holds up the events.</summary>
     public static Subscription AuditExchanges { get; } = new("audit.exchanges", ["exchange.*"]);
 
     /// <summary>Groups keeps the users it knows.</summary>
-    public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "tenant.deleted"]);
+    public static Subscription GroupsKnownUsers { get; } = new("groups.known-users", ["user.*", "schema.*", "tenant.deleted"]);
 
     /// <summary>Users keeps each user's groups.</summary>
-    public static Subscription UsersGroups { get; } = new("users.groups", ["group.*", "tenant.deleted"]);
+    public static Subscription UsersGroups { get; } = new("users.groups", ["group.*", "schema.*", "tenant.deleted"]);
 
     /// <summary>Tokens follows connectors and tenants.</summary>
     public static Subscription TokensConnectors { get; } = new("tokens.connectors", ["connector.*", "tenant.*"]);
@@ -32,6 +32,9 @@ public static class Subscriptions
 
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
+
+    /// <summary>Each process that reads and writes resources takes over a tenant's schema at once.</summary>
+    public static Subscription Schemas { get; } = new("schemas", ["schema.*"], IsDurable: false);
 
     /// <summary>Gateways hear of each other, so that a limit is divided and not multiplied by their number.</summary>
     public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);

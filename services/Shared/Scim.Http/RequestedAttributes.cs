@@ -18,7 +18,8 @@ public readonly record struct RequestedAttributes(string? Attributes, string? Ex
 
     /// <summary><c>null</c> = everything: the answer is not even parsed.</summary>
     public Projection? Of(ResourceSchema schema, Tolerance tolerance) =>
-        Attributes is null && ExcludedAttributes is null ? null : Projection.Parse(Attributes, ExcludedAttributes, schema, tolerance);
+        (Attributes, ExcludedAttributes) is not (null, null) ? Projection.Parse(Attributes, ExcludedAttributes, schema, tolerance)
+        : schema.AnswersEverything ? null : Projection.Default(schema);
 
     private static string? Text(string? given) => string.IsNullOrWhiteSpace(given) ? null : given;
 }

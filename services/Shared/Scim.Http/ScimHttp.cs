@@ -20,6 +20,7 @@ public static class ScimHttp
         builder.Services.TryAddSingleton<Totals>();
         builder.Services.TryAddSingleton<Cursors>();
         builder.Services.TryAddSingleton<Pager>();
+        TenantSchemas.Add(builder);
         builder.Services.AddScoped(provider =>
         {
             var caller = provider.GetRequiredService<ScimCaller>();

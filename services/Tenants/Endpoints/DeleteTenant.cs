@@ -18,6 +18,7 @@ internal static class DeleteTenant
             tx.Publish(TenantEvents.Deleted(connector));
         }
 
+        SchemaStore.Delete(tx);
         TenantStore.Delete(tx);
         tx.Publish(TenantEvents.Deleted(before));
         await tx.CommitAsync();

@@ -26,5 +26,15 @@ internal static class TenantRoutes
         connectors.MapDelete("/{id:guid}", DeleteConnector.Handle).WithName("DeleteConnector");
         connectors.MapPost("/{id:guid}/suspend", ChangeConnectorState.Suspend).WithName("SuspendConnector");
         connectors.MapPost("/{id:guid}/resume", ChangeConnectorState.Resume).WithName("ResumeConnector");
+
+        var schema = app.MapGroup("/api/tenants/{tenant:guid}/schema-extensions").WithTags("Schema extensions").RequireAuthorization(Scopes.TenantAdmin);
+        schema.MapGet("", GetSchema.All).WithName("ListSchemaExtensions");
+        schema.MapPost("", ChangeSchema.Create).WithName("CreateSchemaExtension");
+        schema.MapGet("/{urn}", GetSchema.One).WithName("GetSchemaExtension");
+        schema.MapPut("/{urn}", ChangeSchema.Replace).WithName("ReplaceSchemaExtension");
+        schema.MapDelete("/{urn}", ChangeSchema.Delete).WithName("DeleteSchemaExtension");
+
+        // Users, Groups and Root ask here in the name of who reads or writes resources: the caller's own tenant, and no other.
+        app.MapGet("/internal/schema", GetSchema.OfCaller).WithName("SchemaOfCaller");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ScimSuite.Tenants.Model;
 
@@ -10,6 +11,8 @@ namespace ScimSuite.Tenants.Endpoints;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(NewTenant))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TenantSettings))]
 [JsonSerializable(typeof(ConnectorSettings))]
 [JsonSerializable(typeof(Tenant))]

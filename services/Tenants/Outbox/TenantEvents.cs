@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ScimSuite.Events;
 using ScimSuite.Tenants.Model;
 
@@ -13,6 +14,9 @@ internal static class TenantEvents
         new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst);
 
     public static TenantDeleted Deleted(Tenant tenant) => new(tenant.Id, tenant.Version + 1, tenant.Name, tenant.State);
+
+    public static SchemaChanged Changed(Guid tenant, SchemaExtensions extensions) =>
+        new(tenant, extensions.Version, JsonElement.Parse(extensions.Write()), extensions.Retired.Count > 0);
 
     public static ConnectorCreated Created(Connector connector) => new(
         connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,

@@ -2,6 +2,7 @@ using ScimSuite.Caller;
 using ScimSuite.Persistence;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
+using ScimSuite.Users.Store;
 
 namespace ScimSuite.Users.Endpoints;
 
@@ -9,12 +10,12 @@ namespace ScimSuite.Users.Endpoints;
 internal static class BatchOfUsers
 {
     public static Task<IResult> Handle(
-        ScimBody body, ScimCaller caller, TenantDatabase database, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers, CancellationToken ct) =>
+        ScimBody body, ScimCaller caller, SchemaStore schemas, TenantDatabase database, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers, CancellationToken ct) =>
         Batch.RunAsync(body, caller, loggers.CreateLogger("ScimSuite.Users"), (operation, tolerance) => operation.Method switch
         {
-            "POST" => CreateUser.Handle(operation.Body, default, database, tolerance, urls, totals, clock),
-            "PUT" => ReplaceUser.Handle(operation.Target, operation.Body, default, operation.IfMatch, database, tolerance, urls, totals, clock, ct),
-            "PATCH" => PatchUser.Handle(operation.Target, operation.Body, default, operation.IfMatch, database, tolerance, urls, totals, clock, ct),
+            "POST" => CreateUser.Handle(operation.Body, default, schemas, database, tolerance, urls, totals, clock, ct),
+            "PUT" => ReplaceUser.Handle(operation.Target, operation.Body, default, operation.IfMatch, schemas, database, tolerance, urls, totals, clock, ct),
+            "PATCH" => PatchUser.Handle(operation.Target, operation.Body, default, operation.IfMatch, schemas, database, tolerance, urls, totals, clock, ct),
             "DELETE" => DeleteUser.Handle(operation.Target, operation.IfMatch, database, tolerance, totals, ct),
             _ => throw ScimException.InvalidSyntax($"method takes POST, PUT, PATCH or DELETE, not {ScimError.Quote(operation.Method)}."),
         }, ct);

@@ -13,9 +13,10 @@ namespace ScimSuite.Users.Endpoints;
 internal static class CreateUser
 {
     public static async Task<IResult> Handle(
-        ScimBody body, RequestedAttributes requested, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock)
+        ScimBody body, RequestedAttributes requested, SchemaStore schemas, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock,
+        CancellationToken ct)
     {
-        var schema = UserSchema.Current;
+        var schema = (await schemas.OfCallerAsync(ct)).User;
         var projection = requested.Of(schema, tolerance);
         var document = UserRules.Complete(DocumentReader.Read(body.Root, schema, tolerance));
         var user = User.New(document, clock.Now());

@@ -11,9 +11,9 @@ namespace ScimSuite.Users.Endpoints;
 internal static class GetUser
 {
     public static async Task<IResult> Handle(
-        string id, RequestedAttributes requested, IfNoneMatch ifNoneMatch, TenantDatabase database, Tolerance tolerance, ScimUrls urls, CancellationToken ct)
+        string id, RequestedAttributes requested, IfNoneMatch ifNoneMatch, SchemaStore schemas, TenantDatabase database, Tolerance tolerance, ScimUrls urls, CancellationToken ct)
     {
-        var projection = requested.Of(UserSchema.Current, tolerance);
+        var projection = requested.Of((await schemas.OfCallerAsync(ct)).User, tolerance);
         var user = await UserStore.FindAsync(database, ScimHttp.ResourceId("User", id), ct) ?? throw ScimException.NotFound("User", id);
         var answer = user.Answer(urls);
         return ifNoneMatch.Has(user.Version) ? ScimResults.NotModified(answer) : ScimResults.Ok(answer, projection, null, tolerance);

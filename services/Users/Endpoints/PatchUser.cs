@@ -15,10 +15,10 @@ namespace ScimSuite.Users.Endpoints;
 internal static class PatchUser
 {
     public static async Task<IResult> Handle(
-        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock,
+        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, SchemaStore schemas, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock,
         CancellationToken ct)
     {
-        var schema = UserSchema.Current;
+        var schema = (await schemas.OfCallerAsync(ct)).User;
         var projection = requested.Of(schema, tolerance);
         var patch = PatchRequest.Parse(body.Root, tolerance);
 

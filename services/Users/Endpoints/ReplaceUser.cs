@@ -14,10 +14,10 @@ namespace ScimSuite.Users.Endpoints;
 internal static class ReplaceUser
 {
     public static async Task<IResult> Handle(
-        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock,
+        string id, ScimBody body, RequestedAttributes requested, IfMatch ifMatch, SchemaStore schemas, TenantDatabase database, Tolerance tolerance, ScimUrls urls, Totals totals, TimeProvider clock,
         CancellationToken ct)
     {
-        var schema = UserSchema.Current;
+        var schema = (await schemas.OfCallerAsync(ct)).User;
         var projection = requested.Of(schema, tolerance);
 
         await using var tx = database.Begin(UserConstraints.Errors);

@@ -7,7 +7,7 @@ internal static class TenantStore
 {
     private static readonly string[] _batches = [.. new (string Table, string Key)[]
     {
-        ("user_emails", "user_id, position"), ("groups_of_user", "user_id, group_id"), ("known_groups", "group_id"), ("users", "id"), ("inbox", "consumer, message_id"),
+        ("user_emails", "user_id, position"), ("groups_of_user", "user_id, group_id"), ("known_groups", "group_id"), ("users", "id"), ("inbox", "consumer, message_id"), ("tenant_schemas", "tenant_id"),
     }.Select(t => $"""
         WITH gone AS (
              DELETE FROM {t.Table}

@@ -17,7 +17,7 @@ public sealed class Projection
     private Projection(ResourceSchema schema, List<AttributeTarget>? wanted, List<AttributeTarget> excluded)
     {
         (this.schema, this.wanted, this.excluded) = (schema, wanted, excluded);
-        KeepsEverything = wanted is null && excluded.Count == 0 && !HasSpecial(schema);
+        KeepsEverything = wanted is null && excluded.Count == 0 && !schema.HasRemovals && !HasSpecial(schema);
     }
 
     /// <summary>True when the document as kept is the answer: nothing was asked for and no attribute hides. Then there is no need to parse it.</summary>
@@ -51,7 +51,7 @@ public sealed class Projection
         {
             if (schema.Attribute(name) is { } attribute)
             {
-                Copy(result, null, attribute, value);
+                Copy(result, null, attribute, ReferenceEquals(attribute, CommonAttributes.Schemas) && schema.HasRemovals ? Known(value) : value);
             }
             else if (schema.Extension(name) is { } extension && value is JsonObject container)
             {
@@ -73,6 +73,10 @@ public sealed class Projection
 
         return result;
     }
+
+    /// <summary>Without the URNs of extensions that were removed.</summary>
+    private JsonArray Known(JsonNode? urns) => new(
+        [.. (urns as JsonArray ?? []).Where(urn => urn?.ToString() is { } text && (IsCore(text, schema) || schema.Extension(text) is not null)).Select(urn => urn!.DeepClone())]);
 
     private void Copy(JsonObject result, SchemaDefinition? extension, AttributeDefinition attribute, JsonNode? value)
     {

@@ -34,7 +34,18 @@ public sealed class ResourceSchema
 
     /// <summary>The same resource type with one more extension; one of the same URN is replaced.</summary>
     public ResourceSchema With(SchemaExtension extension) => new(
-        Name, Endpoint, Description, Core, [.. Extensions.Where(known => !SameUrn(known.Schema.Id, extension.Schema.Id)), extension]);
+        Name, Endpoint, Description, Core, [.. Extensions.Where(known => !SameUrn(known.Schema.Id, extension.Schema.Id)), extension]) { HasRemovals = HasRemovals };
+
+    /// <summary>The same resource type, of whose attributes some were removed while documents may still hold them.</summary>
+    public ResourceSchema WithRemovals() => new(Name, Endpoint, Description, Core, Extensions) { HasRemovals = true };
+
+    /// <summary>True when documents may hold what the schema no longer defines; it is not answered.</summary>
+    public bool HasRemovals { get; private init; }
+
+    /// <summary>True when a document as kept is the whole answer: there is nothing to hide.</summary>
+    public bool AnswersEverything => _answersEverything ??= Projection.Default(this).KeepsEverything;
+
+    private bool? _answersEverything;
 
     /// <summary>The attribute of that name outside extensions, in any case, or null.</summary>
     public AttributeDefinition? Attribute(string name) => Core.Attribute(name) ?? CommonAttributes.Find(name);
