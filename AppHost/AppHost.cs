@@ -48,13 +48,8 @@ try
         .WithReference(users).WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
-<<<<<<< HEAD
     var root = builder.AddService<Projects.Root>("root", keys, options, data, migrate)
-        .WithReference(users).WithReference(groups)
-=======
-    var root = builder.AddService<Projects.Root>("root", publicKey, options, data, migrate)
         .WithReference(users).WithReference(groups).WithReference(tenants)
->>>>>>> main
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
