@@ -80,7 +80,6 @@ internal static class GatewayApp
         app.MapApiDocument();
         app.MapReadiness();
         app.MapMetrics();
-        FrontPage.Map(app, PublicUrl(app.Configuration));
         app.MapReverseProxy(proxy =>
         {
             var states = app.Services.GetRequiredService<ServiceStates>();
@@ -134,9 +133,6 @@ internal static class GatewayApp
         {
             Timeout = TimeSpan.FromSeconds(within), BaseAddress = address is null ? null : new Uri(address),
         };
-
-    private static string PublicUrl(IConfiguration configuration) => configuration["PublicUrl"]?.TrimEnd('/') is { Length: > 0 } url
-        ? url : throw new InvalidOperationException("PublicUrl must be the address clients use, such as https://scim.example.com; it is missing.");
 
     private static GatewayOptions Options(this IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
 }

@@ -9,7 +9,6 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
 {
     private readonly string? _hsts = options.Value.HstsDays > 0 ? $"max-age={options.Value.HstsDays * 24 * 3600}; includeSubDomains" : null;
 
-
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
     public Task InvokeAsync(HttpContext context)
@@ -21,7 +20,7 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
             context.Response.Headers.StrictTransportSecurity = _hsts;
         }
 
-        Strip(request.Headers);
+        Strip(request.Headers, mayHaveCookies: !IsForPrograms(request.Path));
         TraceRestart.Link(request.Headers);
 
         var query = request.QueryString.Value ?? "";
@@ -63,12 +62,15 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
         }
     }
 
-    private static void Strip(IHeaderDictionary headers)
+    /// <summary>Cookies are the portal's; programs are known by their token, and a cookie beside it says nothing.</summary>
+    internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth2");
+
+    private static void Strip(IHeaderDictionary headers, bool mayHaveCookies)
     {
         List<string>? theirs = null;
         foreach (var (name, _) in headers)
         {
-            if (IsOursToSay(name))
+            if (IsOursToSay(name) && !(mayHaveCookies && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
             {
                 (theirs ??= []).Add(name);
             }

@@ -47,7 +47,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var broker = new OutsideBroker();
         var tokens = await TokensStandIn.StartAsync();
         var services = new Dictionary<string, StandIn>();
-        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit" })
+        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit", "portal" })
         {
             services[name] = await StandIn.StartAsync();
         }
