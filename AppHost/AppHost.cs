@@ -14,41 +14,54 @@ try
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
+    var (portalSigning, portalPublicKey) = data.PortalKey();
     var signingKey = builder.AddSecret("gateway-signing-key", signing);
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
+    var portalSigningKey = builder.AddSecret("portal-signing-key", portalSigning);
+    var portalSecretsKey = builder.AddSecret("portal-secrets-key", data.PortalSecretsKey());
     var accessTokenKey = builder.AddSecret("access-token-key", data.SigningKey("access-token-key"));
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
+
+    var keys = new PublicKeys(publicKey, portalPublicKey);
 
     var migrate = builder.AddProject<Projects.Migrate>("migrate").WithDirectStart()
         .WithReference(database.Owner, "scim").WithRolePasswords(data)
         .WaitFor(database);
 
-    var tokens = builder.AddService<Projects.Tokens>("tokens", publicKey, options, data, migrate)
+    var tokens = builder.AddService<Projects.Tokens>("tokens", keys, options, data, migrate)
         .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
         .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
         .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
         .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
 
-    var tenants = builder.AddService<Projects.Tenants>("tenants", publicKey, options, data, migrate)
+    var tenants = builder.AddService<Projects.Tenants>("tenants", keys, options, data, migrate)
         .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
         .WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
-    var users = builder.AddService<Projects.Users>("users", publicKey, options, data, migrate)
+    var users = builder.AddService<Projects.Users>("users", keys, options, data, migrate)
         .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
         .WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var groups = builder.AddService<Projects.Groups>("groups", publicKey, options, data, migrate)
+    var groups = builder.AddService<Projects.Groups>("groups", keys, options, data, migrate)
         .WithReference(database.For("groups"), "scim").WithReference(database.For("groups_relay"), "scim-relay").WithReference(rabbit)
         .WithReference(users).WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var root = builder.AddService<Projects.Root>("root", publicKey, options, data, migrate)
+    var root = builder.AddService<Projects.Root>("root", keys, options, data, migrate)
         .WithReference(users).WithReference(groups).WithReference(tenants)
         .WithEnvironment("PublicUrl", publicUrl);
 
-    var audit = builder.AddService<Projects.Audit>("audit", publicKey, options, data, migrate)
+    var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
         .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
+
+    var people = new DemoPeople(data);
+    var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
+        .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
+        .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
+        .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
+        .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Portal__SecretsKey", portalSecretsKey)
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)
     {
@@ -57,13 +70,13 @@ try
         builder.AddProject<Projects.gateway>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart()
             .WithHttpEndpoint(port: number == 1 ? gatewayPort : data.Port(name), isProxied: false)
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
-            .WithReference(rabbit)
+            .WithReference(portal).WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)
             .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 
-    builder.AddSuiteLife(data, publicUrl, options, database, rabbit);
+    builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
     return Environment.ExitCode;

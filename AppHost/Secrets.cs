@@ -28,9 +28,17 @@ internal static class Secrets
     });
 
     /// <summary>The gateway signs with the private half; everybody else holds the public one.</summary>
-    public static (string Private, string Public) GatewayKey(this DataFolder data)
+    public static (string Private, string Public) GatewayKey(this DataFolder data) => data.KeyPair("gateway-key");
+
+    /// <summary>The portal's own: what it says about people cannot be taken for what the gateway says about tokens.</summary>
+    public static (string Private, string Public) PortalKey(this DataFolder data) => data.KeyPair("portal-key");
+
+    /// <summary>What the portal seals authenticator seeds with.</summary>
+    public static string PortalSecretsKey(this DataFolder data) => data.Secret("portal-secrets-key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+
+    private static (string Private, string Public) KeyPair(this DataFolder data, string name)
     {
-        var signing = data.SigningKey("gateway-key");
+        var signing = data.SigningKey(name);
         using var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(signing), out _);
         return (signing, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));

@@ -9,6 +9,9 @@ using ScimSuite.Migrate;
 
 namespace ScimSuite.AppHost;
 
+/// <summary>Who may say who a caller is: each by its own key.</summary>
+internal sealed record PublicKeys(string Gateway, string Portal);
+
 /// <summary>What every line of <c>AppHost.cs</c> would otherwise repeat.</summary>
 internal static class Start
 {
@@ -62,14 +65,14 @@ internal static class Start
     /// or the database is away must not wait for it to come back before it can say so.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
-        this IDistributedApplicationBuilder builder, string name, string publicKey, SuiteOptions options, DataFolder data, IResourceBuilder<ProjectResource> migrate)
+        this IDistributedApplicationBuilder builder, string name, PublicKeys keys, SuiteOptions options, DataFolder data, IResourceBuilder<ProjectResource> migrate)
         where TProject : IProjectMetadata, new()
     {
         var service = builder.AddProject<TProject>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart();
         // Only replicas need Aspire's proxy before them. It accepts connections for a service that has just died, so that callers wait who should hear of it.
         var isReplicated = options.Replicas(name) > 1;
         return service.WithHttpEndpoint(port: isReplicated ? null : data.Port(name), isProxied: isReplicated)
-            .WithEnvironment("Assertion__Keys__gateway", publicKey)
+            .WithEnvironment("Assertion__Keys__gateway", keys.Gateway).WithEnvironment("Assertion__Keys__portal", keys.Portal)
             .WaitForCompletion(migrate)
             .WithHttpHealthCheck("/ready")
             .WithReplicas(options.Replicas(name))
@@ -87,8 +90,9 @@ internal static class Start
     }
 
     public static void AddSuiteLife(
-        this IDistributedApplicationBuilder builder, DataFolder data, string gateway, SuiteOptions options, Database database, Rabbit rabbit)
+        this IDistributedApplicationBuilder builder, DataFolder data, string gateway, SuiteOptions options, Database database, Rabbit rabbit, DemoPeople people)
     {
+        builder.Services.AddSingleton(people);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SuiteLife>(
             services, new SuiteAddresses(gateway, DashboardUrl(options), database.Owner, rabbit.Address)));

@@ -17,7 +17,12 @@ public static class Extensions
         builder.AddHealth();
         builder.AddDraining();
         builder.AddCallsBetweenServices();
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A filter of 8 KiB, percent-encoded, is a line of up to 24 KiB; Kestrel takes 8 by itself.
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        });
         builder.Services.AddTransient<IStartupFilter, RequestIdScope>();
         return builder;
     }

@@ -55,7 +55,12 @@ internal static class GatewayApp
         services.AddSingleton<DistributedContextPropagator, TraceRestart>();
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
 
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, options) => Limit(kestrel, options.Value));
+        services.AddSingleton<Certificates>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>, Certificates>((kestrel, options, certificates) =>
+        {
+            Limit(kestrel, options.Value);
+            certificates.Use(kestrel);
+        });
         builder.AddDestinations();
     }
 
@@ -75,7 +80,6 @@ internal static class GatewayApp
         app.MapApiDocument();
         app.MapReadiness();
         app.MapMetrics();
-        FrontPage.Map(app, PublicUrl(app.Configuration));
         app.MapReverseProxy(proxy =>
         {
             var states = app.Services.GetRequiredService<ServiceStates>();
@@ -95,8 +99,6 @@ internal static class GatewayApp
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-        // A filter of 8 KiB, percent-encoded, is a line of up to 24 KiB.
-        kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
@@ -131,9 +133,6 @@ internal static class GatewayApp
         {
             Timeout = TimeSpan.FromSeconds(within), BaseAddress = address is null ? null : new Uri(address),
         };
-
-    private static string PublicUrl(IConfiguration configuration) => configuration["PublicUrl"]?.TrimEnd('/') is { Length: > 0 } url
-        ? url : throw new InvalidOperationException("PublicUrl must be the address clients use, such as https://scim.example.com; it is missing.");
 
     private static GatewayOptions Options(this IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
 }

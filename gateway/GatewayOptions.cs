@@ -24,6 +24,15 @@ internal sealed class GatewayOptions
     /// <summary>How old a verdict may be used while Tokens cannot be reached and the broker, which would tell of a revocation, can. 0 = never.</summary>
     public int StaleSeconds { get; set; } = 60;
 
+    /// <summary>PEM of the certificate and its chain, for addresses that begin with https://. Renewed by writing the file anew. Absent: TLS ends in front of the gateway.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM of the certificate's key; absent when it stands in the same file.</summary>
+    public string? CertificateKeyFile { get; set; }
+
+    /// <summary>For how long browsers and clients insist on TLS once they have met it. 0 = it is not said.</summary>
+    public int HstsDays { get; set; } = 365;
+
     /// <summary>Networks (CIDR) of load balancers whose <c>X-Forwarded-For</c> is believed.</summary>
     public string[] TrustedProxies { get; set; } = [];
 }
@@ -39,6 +48,7 @@ internal sealed class GatewayOptionsRules : IValidateOptions<GatewayOptions>
         Between("Burst", options.Burst, 1, 1_000_000);
         Between("MissesPerSecond", options.MissesPerSecond, 0.1, 1_000_000);
         Between("MissBurst", options.MissBurst, 1, 1_000_000);
+        Between("HstsDays", options.HstsDays, 0, 3650);
         Between("StaleSeconds", options.StaleSeconds, 0, 60);
         wrong.AddRange(options.TrustedProxies.Where(proxy => !System.Net.IPNetwork.TryParse(proxy, out _))
             .Select(proxy => $"Gateway:TrustedProxies must hold networks such as 10.0.0.0/8; '{proxy}' is none."));

@@ -3,6 +3,12 @@ namespace ScimSuite.Gateway;
 /// <summary>Every sentence the gateway can log. None is written per request: what cannot be reached is said once, and once more when it is back.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(20, LogLevel.Information, "The certificate was renewed; it ends at {EndsAt:u}")]
+    public static partial void CertificateRenewed(this ILogger logger, DateTime endsAt);
+
+    [LoggerMessage(21, LogLevel.Error, "The certificate file was written anew and cannot be read ({Reason}): the one before it stays in use")]
+    public static partial void CertificateNotRenewed(this ILogger logger, string reason);
+
     [LoggerMessage(1, LogLevel.Error, "a request failed here, not in a service (request {RequestId})")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string requestId);
 

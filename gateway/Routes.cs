@@ -31,9 +31,11 @@ internal static class Routes
         new("/api/tenants/{tenant}/connectors/{connector}/client-secrets/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/connectors/{connector}/federations/{**rest}", "tokens"),
         new("/api/tenants/{tenant}/keys/{**rest}",          "tokens"),
+        new("/api/tenants/{tenant}/members/{**rest}",       "portal-api"),
         new("/api/tenants/{**rest}",                        "tenants"),
         new("/api/audit/{**rest}",                          "audit"),
         new("/api/exchanges/{**rest}",                      "audit"),
+        new("/{**rest}",                                    "portal")      { IsForBrowsers = true },
     ];
 
     /// <summary>
@@ -48,7 +50,20 @@ internal static class Routes
         new("tokens", "tokens", Seconds: 5),
         new("tenants", "tenants", Seconds: 5),
         new("audit", "audit", Seconds: 15),
+        new("portal-api", "portal", Seconds: 5),
+        // A page's connection says something every 15 s; an export may think for a while before its first line.
+        new("portal", "portal", Seconds: 60) { IsSticky = true },
     ];
+
+    /// <summary>A page lives in one process: what belongs to it must reach that one, however many there are.</summary>
+    private static readonly SessionAffinityConfig _sticky = new()
+    {
+        Enabled = true, Policy = "HashCookie", FailurePolicy = "Redistribute", AffinityKeyName = "__Host-portal",
+        Cookie = new SessionAffinityCookieConfig
+        {
+            HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true,
+        },
+    };
 
     public static IReadOnlyList<RouteConfig> Configuration { get; } = [.. _table.Select((route, order) => new RouteConfig
     {
@@ -63,6 +78,7 @@ internal static class Routes
         {
             Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = TimeSpan.FromSeconds(cluster.Seconds),
         },
+        SessionAffinity = cluster.IsSticky ? _sticky : null,
     })];
 
     private static readonly Dictionary<string, Route> _byPath = _table.ToDictionary(route => route.Path);
@@ -77,6 +93,9 @@ internal static class Routes
         public int MaxPutBody { get; init; } = Megabyte;
         public int MaxPostBody { get; init; } = Megabyte;
 
+        /// <summary>Pages: whoever comes is let through without a bearer token, since the portal knows people by its own cookie.</summary>
+        public bool IsForBrowsers { get; init; }
+
         /// <summary>No credential is asked for; the gateway passes it on in its own name. Each address may do so only so often.</summary>
         public bool IsForAnybody { get; init; }
         public bool IsScim { get; } = Path.StartsWith("/scim/", StringComparison.Ordinal);
@@ -86,5 +105,8 @@ internal static class Routes
         public int MaxBodyFor(string method) => HttpMethods.IsPut(method) ? MaxPutBody : HttpMethods.IsPost(method) ? MaxPostBody : Megabyte;
     }
 
-    private sealed record Cluster(string Name, string Service, int Seconds);
+    private sealed record Cluster(string Name, string Service, int Seconds)
+    {
+        public bool IsSticky { get; init; }
+    }
 }

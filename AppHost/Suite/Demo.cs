@@ -10,7 +10,7 @@ namespace ScimSuite.AppHost.Suite;
 /// Two tenants to play with, made through the gateway's own <c>/api</c> as an operator would. Their credentials are kept in the data folder
 /// and used again, for as long as the database still knows them.
 /// </summary>
-internal sealed class Demo(DataFolder data, string gateway) : IDisposable
+internal sealed class Demo(DataFolder data, string gateway, DemoPeople people) : IDisposable
 {
     private const string Kept = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ internal sealed class Demo(DataFolder data, string gateway) : IDisposable
         }
 
         data.Forget(Kept);
-        var made = (await Task.WhenAll(MakeAsync("Acme", ct), MakeAsync("Globex", ct))).ToList();
+        var made = (await Task.WhenAll(MakeAsync("Acme", people.Owners[0], ct), MakeAsync("Globex", people.Owners[1], ct))).ToList();
         await Task.WhenAll(made.SelectMany(tenant => tenant.Connectors).Select(connector => WaitUntilAcceptedAsync(connector, ct)));
 
         data.Secret(Kept, () => JsonSerializer.Serialize(made, SuiteJson.Default.ListDemoTenant));
@@ -45,7 +45,7 @@ internal sealed class Demo(DataFolder data, string gateway) : IDisposable
         return !answers.Any(answer => answer is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Forbidden);
     }
 
-    private async Task<DemoTenant> MakeAsync(string name, CancellationToken ct)
+    private async Task<DemoTenant> MakeAsync(string name, DemoPerson owner, CancellationToken ct)
     {
         var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = name, ["rateLimit"] = new JsonObject { ["perSecond"] = 10_000, ["burst"] = 20_000 } }, ct);
         var id = tenant.GetProperty("id").GetGuid();
@@ -54,7 +54,8 @@ internal sealed class Demo(DataFolder data, string gateway) : IDisposable
             MakeConnectorAsync(id, "okta", "okta", isLimited: false, ct), MakeConnectorAsync(id, "limited", "auto", isLimited: true, ct));
 
         var key = await PostAsync($"/api/tenants/{id}/keys", new JsonObject { ["name"] = "demo" }, ct);
-        return new DemoTenant(id, name, key.GetProperty("key").GetString()!, connectors);
+        await PostAsync($"/api/tenants/{id}/members", new JsonObject { ["email"] = owner.Email, ["role"] = "owner" }, ct);
+        return new DemoTenant(id, name, key.GetProperty("key").GetString()!, owner, connectors);
     }
 
     private async Task<DemoConnector> MakeConnectorAsync(Guid tenant, string name, string dialect, bool isLimited, CancellationToken ct)

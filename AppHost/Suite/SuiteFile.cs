@@ -6,9 +6,9 @@ namespace ScimSuite.AppHost.Suite;
 /// <c>scimsuite.json</c>: where scripts, tests and people start from. Development only. What does not exist yet is absent.
 /// </summary>
 internal sealed record SuiteFile(
-    string Gateway, string Scim, string? Dashboard, IReadOnlyList<DemoTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>> Processes);
+    string Gateway, string Scim, string Portal, string? Dashboard, DemoPerson Operator, IReadOnlyList<DemoTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>> Processes);
 
-internal sealed record DemoTenant(Guid Id, string Name, string ApiKey, IReadOnlyList<DemoConnector> Connectors);
+internal sealed record DemoTenant(Guid Id, string Name, string ApiKey, DemoPerson Owner, IReadOnlyList<DemoConnector> Connectors);
 
 internal sealed record DemoConnector(Guid Id, string Name, string Token);
 

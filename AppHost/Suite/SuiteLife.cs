@@ -17,7 +17,7 @@ internal sealed record SuiteAddresses(string Gateway, string? Dashboard, Referen
 /// </summary>
 internal sealed class SuiteLife(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, IHostApplicationLifetime lifetime,
-    DataFolder data, SuiteAddresses addresses) : BackgroundService
+    DataFolder data, SuiteAddresses addresses, DemoPeople people) : BackgroundService
 {
     public const string FileName = "scimsuite.json";
 
@@ -51,7 +51,7 @@ internal sealed class SuiteLife(
             await WaitUntilEverythingIsUpAsync(stopping.Token);
             _postgres = await addresses.Postgres.GetValueAsync(stopping.Token) ?? "";
             _rabbit = await addresses.Rabbit.GetValueAsync(stopping.Token) ?? "";
-            using var demo = new Demo(data, addresses.Gateway);
+            using var demo = new Demo(data, addresses.Gateway, people);
             var tenants = await demo.FindOrMakeAsync(stopping.Token);
             Write(tenants, ProcessesNow());
             _tenants = tenants;
@@ -129,11 +129,14 @@ internal sealed class SuiteLife(
         }
     }
 
+    /// <summary>By name: browsers take passkeys on <c>localhost</c>, and on no IP address.</summary>
+    private string Portal => $"http://localhost:{new Uri(addresses.Gateway).Port}/";
+
     private void Write(IReadOnlyList<DemoTenant> tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>> processes)
     {
         lock (_latest)
         {
-            var file = new SuiteFile(addresses.Gateway, $"{addresses.Gateway}/scim/v2", addresses.Dashboard, tenants, processes);
+            var file = new SuiteFile(addresses.Gateway, $"{addresses.Gateway}/scim/v2", Portal, addresses.Dashboard, people.Operator, tenants, processes);
             data.Write(FileName, JsonSerializer.SerializeToNode(file, SuiteJson.Default.SuiteFile)!);
         }
     }
@@ -165,11 +168,12 @@ internal sealed class SuiteLife(
     private void Announce(IReadOnlyList<DemoTenant> tenants)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("what").AddColumn(new TableColumn("where").NoWrap());
+        table.AddRow("portal", Portal);
         table.AddRow("SCIM", $"{addresses.Gateway}/scim/v2");
         table.AddRow("management", $"{addresses.Gateway}/api");
         table.AddRow("dashboard", addresses.Dashboard ?? "without (--no-dashboard)");
         table.AddRow("tenants", string.Join(", ", tenants.Select(tenant => tenant.Name)));
-        table.AddRow("tokens, pids", data.Of(FileName));
+        table.AddRow("sign-ins, tokens, pids", data.Of(FileName));
         AnsiConsole.Write(table);
 
         var slowest = _upAfter.OrderByDescending(up => up.Value).Take(4).Select(up => $"{up.Key} {up.Value:0.0}");

@@ -21,6 +21,7 @@ public static class Roles
         new("users", HasOutbox: true),
         new("groups", HasOutbox: true),
         new("audit", HasOutbox: false, "operator_read", "audit_retention"),
+        new("portal", HasOutbox: true, "portal_signin"),
     ];
 
     /// <summary>Every role that needs a password, once.</summary>

@@ -22,6 +22,18 @@ internal sealed class Authenticate(
         }
 
         var route = Routes.Of(proxied.Config);
+        if (route.IsForBrowsers)
+        {
+            if (Door.IsForPrograms(context.Request.Path))
+            {
+                return new Refusal(StatusCodes.Status404NotFound, "There is nothing at this address.").WriteAsync(context);
+            }
+
+            // Nobody's bearer token is wanted there, and what is not wanted is not handed on.
+            context.Request.Headers.Authorization = default;
+            return next(context);
+        }
+
         if (route.IsForAnybody)
         {
             return PassOnAsync(context, route);

@@ -1,18 +1,26 @@
+using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
 using ScimSuite.ServiceDefaults;
 
 namespace ScimSuite.Gateway.Edge;
 
 /// <summary>The first thing a request meets, before routing: it gets its id, loses what only we may say, and its URL is brought into one form.</summary>
-internal sealed class Door(RequestDelegate next)
+internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> options)
 {
+    private readonly string? _hsts = options.Value.HstsDays > 0 ? $"max-age={options.Value.HstsDays * 24 * 3600}; includeSubDomains" : null;
+
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
         GiveId(context);
-        Strip(request.Headers);
+        if (request.IsHttps && _hsts is not null)
+        {
+            context.Response.Headers.StrictTransportSecurity = _hsts;
+        }
+
+        Strip(request.Headers, mayHaveCookies: !IsForPrograms(request.Path));
         TraceRestart.Link(request.Headers);
 
         var query = request.QueryString.Value ?? "";
@@ -54,12 +62,15 @@ internal sealed class Door(RequestDelegate next)
         }
     }
 
-    private static void Strip(IHeaderDictionary headers)
+    /// <summary>Cookies are the portal's; programs are known by their token, and a cookie beside it says nothing.</summary>
+    internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth2");
+
+    private static void Strip(IHeaderDictionary headers, bool mayHaveCookies)
     {
         List<string>? theirs = null;
         foreach (var (name, _) in headers)
         {
-            if (IsOursToSay(name))
+            if (IsOursToSay(name) && !(mayHaveCookies && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
             {
                 (theirs ??= []).Add(name);
             }

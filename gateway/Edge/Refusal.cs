@@ -41,6 +41,11 @@ internal sealed record Refusal(int Status, string Detail)
         }
 
         response.StatusCode = Status;
+        if (RefusalPage.IsWanted(context))
+        {
+            return RefusalPage.WriteAsync(context, this, requestId);
+        }
+
         response.ContentType = isScim ? "application/scim+json" : "application/problem+json";
         response.Headers[InternalHeaders.RequestId] = requestId;
         response.Headers.CacheControl = "no-store";

@@ -12,6 +12,8 @@ internal sealed class ExchangeLog(GatewayMetrics metrics)
 
     private readonly Channel<EndedExchange> _ended = Channel.CreateBounded<EndedExchange>(new BoundedChannelOptions(Most) { SingleReader = true });
 
+    public int Waiting => _ended.Reader.Count;
+
     public void Note(EndedExchange exchange)
     {
         if (!_ended.Writer.TryWrite(exchange))

@@ -25,8 +25,10 @@ internal static class Destinations
             })
             .AddTransforms(transforms =>
             {
-                // Where a request came from is the gateway's to know: services are told who asks, not through which hops.
-                transforms.AddXForwarded(ForwardedTransformActions.Remove);
+                // Where a request came from is the gateway's to know: services are told who asks, not through which hops. The portal must
+                // know: it slows down addresses that guess, and builds the links a browser follows.
+                var isPortal = transforms.Route.ClusterId == "portal";
+                transforms.AddXForwarded(isPortal ? ForwardedTransformActions.Set : ForwardedTransformActions.Remove);
                 transforms.AddRequestHeaderRemove("Forwarded");
                 transforms.AddRequestHeaderRemove("X-Forwarded-Port");
                 transforms.AddRequestHeaderRemove("X-Real-IP");

@@ -25,7 +25,7 @@ internal static class Whole
     /// <summary>Without the audit, SCIM works and its events wait in the broker.</summary>
     public static readonly IReadOnlyDictionary<string, bool> Services = new Dictionary<string, bool>
     {
-        ["tokens"] = true, ["users"] = true, ["groups"] = true, ["root"] = true, ["tenants"] = true, ["audit"] = false,
+        ["tokens"] = true, ["users"] = true, ["groups"] = true, ["root"] = true, ["tenants"] = true, ["audit"] = false, ["portal"] = false,
     };
 
     /// <param name="said">What each service answered; <c>null</c> = it did not.</param>

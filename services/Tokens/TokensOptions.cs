@@ -10,7 +10,10 @@ internal sealed class TokensOptions
     /// <summary>Base64 of 32 bytes. Without it the table of tokens says nothing about any secret; lose it and every token is worth nothing.</summary>
     public string Pepper { get; set; } = "";
 
-    /// <summary>Peppers of before: tokens issued under them still verify.</summary>
+    /// <summary>Peppers that will be in use: replicas that use them already are understood by this one, and left alone.</summary>
+    public IReadOnlyList<string> NextPeppers { get; set; } = [];
+
+    /// <summary>Peppers of before: tokens under them still verify, and move to the one in use when they do.</summary>
     public IReadOnlyList<string> RetiredPeppers { get; set; } = [];
 
     /// <summary>An operator's key (<c>sck_…</c>) that is accepted from the first start on. Only its hash is stored.</summary>
@@ -45,9 +48,9 @@ internal sealed class TokensOptionsRules : IValidateOptions<TokensOptions>
             wrong.Add("Tokens:Pepper must be the base64 of 32 random bytes: openssl rand -base64 32.");
         }
 
-        if (!options.RetiredPeppers.All(IsPepper))
+        if (!options.RetiredPeppers.Concat(options.NextPeppers).All(IsPepper))
         {
-            wrong.Add("Tokens:RetiredPeppers must each be the base64 of 32 bytes, as Tokens:Pepper was when it was in use.");
+            wrong.Add("Tokens:RetiredPeppers and Tokens:NextPeppers must each be the base64 of 32 bytes, as Tokens:Pepper is.");
         }
 
         if (options.BcryptCost is < 6 or > 12)

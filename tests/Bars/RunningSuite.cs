@@ -63,6 +63,12 @@ internal sealed class RunningSuite : IDisposable
     public async Task<JsonNode> ApiAsync(string method, string path, string key, string? body = null)
     {
         var (status, json, text) = await SendAsync(method, Now.Gateway + path, key, body);
+        for (var again = 0; status is 429 or 503 && again < 20; again++)
+        {
+            await Task.Delay(500);
+            (status, json, text) = await SendAsync(method, Now.Gateway + path, key, body);
+        }
+
         return status is >= 200 and < 300 ? json ?? new JsonObject() : throw new FormatException($"{method} {path}: {status} {text}");
     }
 

@@ -4,7 +4,7 @@ namespace ScimSuite.EndToEnd.Tests;
 
 /// <summary>The fields of scimsuite.json that these tests use.</summary>
 public sealed record SuiteFile(
-    string Gateway, string Scim, string? Dashboard, IReadOnlyList<SuiteTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>> Processes)
+    string Gateway, string Scim, string Portal, string? Dashboard, SuitePerson Operator, IReadOnlyList<SuiteTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<SuiteProcess>> Processes)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
@@ -16,7 +16,9 @@ public sealed record SuiteFile(
     public string Token(int tenant, string connector) => Tenants[tenant].Connectors.Single(c => c.Name == connector).Token;
 }
 
-public sealed record SuiteTenant(Guid Id, string Name, string ApiKey, IReadOnlyList<SuiteConnector> Connectors);
+public sealed record SuiteTenant(Guid Id, string Name, string ApiKey, SuitePerson Owner, IReadOnlyList<SuiteConnector> Connectors);
+
+public sealed record SuitePerson(string Email, string Password, string TotpSecret);
 
 public sealed record SuiteConnector(Guid Id, string Name, string Token);
 

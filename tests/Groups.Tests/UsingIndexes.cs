@@ -29,7 +29,7 @@ public sealed class UsingIndexes(ManyGroups many) : IClassFixture<ManyGroups>
     public async Task What_a_change_of_members_reads_is_sought_member_by_member()
     {
         var arguments = new Dictionary<string, object?> { ["id"] = Guid.NewGuid(), ["in"] = new[] { Guid.NewGuid() }, ["out"] = new[] { Guid.NewGuid() }, ["after"] = Guid.Empty, ["limit"] = 1000 };
-        foreach (var statement in $"{MembershipStore.Lock}{MembershipStore.NewUsers}{MembershipStore.NewGroups};{MembershipStore.NamedLeavers}{MemberPages.Page}".Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var statement in $"{MembershipStore.Lock}{MembershipStore.NewUsers}{MembershipStore.LockNewGroups}{MembershipStore.NamedLeavers}{MemberPages.Page}".Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var plan = await ExplainAsync(statement, arguments);
 

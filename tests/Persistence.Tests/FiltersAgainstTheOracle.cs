@@ -51,8 +51,8 @@ public class FiltersAgainstTheOracle
         await using var source = NpgsqlDataSource.Create(database.Superuser);
         await FillAsync(source, people);
 
-        var batches = Enumerable.Range(0, (Filters + Batch - 1) / Batch)
-            .Select(i => Enumerable.Range(0, Math.Min(Batch, Filters - (i * Batch))).Select(_ => TestFilters.Make(random)).ToArray()).ToArray();
+        // First all there is by rule, then by chance as many as were asked for.
+        var batches = TestFilters.OfEverything(random).Concat(Enumerable.Range(0, Filters).Select(_ => TestFilters.Make(random))).Chunk(Batch).ToArray();
         var differences = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (filters, _) =>
         {

@@ -28,12 +28,34 @@ internal static class TestFilters
         _ => Leaf(random, Paths[random.Next(Paths.Length)]),
     };
 
+    /// <summary>Every attribute by every operator its type has, with a value or two; present, null and, in brackets, every sub-attribute of a list.</summary>
+    public static IEnumerable<FilterNode> OfEverything(Random random)
+    {
+        var inBrackets = Lists.SelectMany(list => Subs(list.Attribute).SelectMany(sub => Each(random, sub)).Select(inner => (FilterNode)new ValuePath(list.Path, inner)));
+        return Paths.SelectMany(target => Each(random, target)).Concat(Whole.Select(path => (FilterNode)new Present(path))).Concat(inBrackets);
+    }
+
+    private static IEnumerable<FilterNode> Each(Random random, (AttributePath Path, AttributeDefinition Leaf) target)
+    {
+        foreach (var op in Enum.GetValues<ComparisonOperator>().Where(op => Has(target.Leaf.Type, op)))
+        {
+            yield return new Comparison(target.Path, op, Value(random, target.Path, target.Leaf));
+            yield return new Not(new Comparison(target.Path, op, Value(random, target.Path, target.Leaf)));
+        }
+
+        yield return new Present(target.Path);
+        yield return new Comparison(target.Path, ComparisonOperator.Eq, FilterValue.Null);
+        yield return new Comparison(target.Path, ComparisonOperator.Ne, FilterValue.Null);
+    }
+
+    private static (AttributePath Path, AttributeDefinition Leaf)[] Subs(AttributeDefinition attribute) => attribute.IsComplex
+        ? [.. attribute.SubAttributes.Where(sub => Searchable(attribute, sub)).Select(sub => (Of(null, sub.Name), sub))]
+        : [(Of(null, "value"), attribute)];
+
     private static ValuePath Brackets(Random random)
     {
         var (path, attribute) = Lists[random.Next(Lists.Length)];
-        var subs = attribute.IsComplex
-            ? attribute.SubAttributes.Where(sub => Searchable(attribute, sub)).Select(sub => (Of(null, sub.Name), sub)).ToArray()
-            : [(Of(null, "value"), attribute)];
+        var subs = Subs(attribute);
         return new ValuePath(path, Inner(0));
 
         FilterNode Inner(int depth) => random.Next(6) switch

@@ -146,6 +146,25 @@ public sealed class VerifyTests(Suite suite) : IClassFixture<Suite>
         Assert.Equal(2, counted.Bcrypt);        // one to verify, one to hash; then it is known
     }
 
+    /// <summary>A new pepper is made known everywhere, then used, then the old one is taken away; tokens in use have moved by then.</summary>
+    [Fact]
+    public async Task A_pepper_is_changed_while_tokens_are_in_use()
+    {
+        var (old, next) = (Convert.ToBase64String(new byte[32]), Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]));
+        var issued = await suite.IssueAsync();
+        var knowsBoth = await suite.StartTokensAsync(("Tokens:Pepper", old), ("Tokens:NextPeppers:0", next));
+        var usesNext = await suite.StartTokensAsync(("Tokens:Pepper", next), ("Tokens:RetiredPeppers:0", old));
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, knowsBoth));
+
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, usesNext));
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, usesNext));
+
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, knowsBoth));
+        var onlyNext = await suite.StartTokensAsync(("Tokens:Pepper", next));
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, onlyNext));
+        Assert.Equal("valid", await suite.ResultAsync(issued.Token, knowsBoth));
+    }
+
     [Fact]
     public async Task An_altered_hash_is_refused_though_the_fingerprint_is_right()
     {

@@ -188,4 +188,19 @@ public sealed class WritingUsers(UsersService users) : IClassFixture<UsersServic
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(Enumerable.Range(1, 21).Select(v => (long)v), (await users.OutboxOfAsync(ada.Id)).Select(e => e.Version));
     }
+
+    [Fact]
+    public async Task Deleting_and_changing_one_user_at_once_never_wait_for_each_other()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var created = await _tenant.CreateAsync($"contested-{Guid.NewGuid()}", "\"emails\":[{\"value\":\"a@acme.test\"},{\"value\":\"b@acme.test\"}]");
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0
+                ? _tenant.PatchAsync(created.Id, $"{{\"op\":\"replace\",\"path\":\"emails\",\"value\":[{{\"value\":\"{i}@acme.test\"}}]}}")
+                : _tenant.SendAsync(HttpMethod.Delete, $"/scim/v2/Users/{created.Id}", null)));
+
+            Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 204, 404 }));
+            Assert.Single(answers, answer => answer.Status == 204);
+        }
+    }
 }

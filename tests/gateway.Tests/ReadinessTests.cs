@@ -67,16 +67,6 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task The_front_page_says_where_scim_is()
-    {
-        await using var gateway = await AllReadyAsync();
-
-        var page = await (await gateway.GetAsync("/")).JsonAsync();
-
-        Assert.Equal("https://scim.example.com/scim/v2", page.GetProperty("scim").GetString());
-    }
-
-    [Fact]
     public async Task Metrics_are_for_private_networks_and_count_what_the_door_does()
     {
         await using var gateway = await AllReadyAsync();

@@ -41,13 +41,13 @@ internal sealed class TestGateway : IAsyncDisposable
     public string PublicKey { get; }
     public Verdicts Verdicts => _app.Services.GetRequiredService<Verdicts>();
 
-    public static async Task<TestGateway> StartAsync(Dictionary<string, string?>? settings = null, string environment = "Production", ConcurrentQueue<string>? logs = null)
+    public static async Task<TestGateway> StartAsync(Dictionary<string, string?>? settings = null, string environment = "Production", ConcurrentQueue<string>? logs = null, string urls = "http://127.0.0.1:0")
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var broker = new OutsideBroker();
         var tokens = await TokensStandIn.StartAsync();
         var services = new Dictionary<string, StandIn>();
-        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit" })
+        foreach (var name in new[] { "users", "groups", "root", "tenants", "audit", "portal" })
         {
             services[name] = await StandIn.StartAsync();
         }
@@ -64,7 +64,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
         var builder = WebApplication.CreateBuilder(["--environment", environment]);
         builder.Configuration.AddInMemoryCollection(configuration);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(urls);
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         if (logs is not null)

@@ -47,7 +47,8 @@ internal sealed record ConnectorSeen(Guid Connector, DateTimeOffset FirstAt, Dat
         select new ConnectorSeen(one.Key, inOrder[0].At, inOrder[^1].At)
         {
             SuccessAt = inOrder.LastOrDefault(exchange => exchange.Status < 400)?.At,
-            RefusedAt = inOrder.LastOrDefault(exchange => exchange.Status is >= 400 and < 500)?.At,
+            // A Bulk in which nothing went is answered 200, and refused all the same.
+            RefusedAt = inOrder.LastOrDefault(exchange => exchange is { Status: < 499, Outcome: "refused" })?.At,
             Client = inOrder.LastOrDefault(exchange => exchange.Client is not null)?.Client,
             Dialect = recognised?.Seen, DialectBy = recognised?.SeenBy, DialectAt = recognised?.At,
         };

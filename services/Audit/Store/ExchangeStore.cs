@@ -27,7 +27,7 @@ internal static class ExchangeStore
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NOT NULL),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'applied'),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'no-change'),
-               count(*) FILTER (WHERE k.status BETWEEN 400 AND 498),
+               count(*) FILTER (WHERE k.status BETWEEN 400 AND 498 OR (k.status < 400 AND r.id IS NULL AND k.outcome = 'refused')),
                count(*) FILTER (WHERE k.status >= 499),
                sum(k.duration_ms)
           FROM kept k

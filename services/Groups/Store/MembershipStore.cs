@@ -30,7 +30,7 @@ internal static class MembershipStore
     // A group that is added is locked under the graph's lock only: without it, we would hold the parent and wait for the child.
     internal const string NewUsers =
         $"""
-        SELECT asked.id
+        SELECT asked.id, (SELECT true FROM groups c WHERE c.tenant_id = @tenant AND c.id = asked.id) IS NOT NULL AS is_group
           FROM unnest(@in) AS asked (id)
          WHERE {NotYetIn} asked.id) IS NULL;
         SELECT k.user_id
@@ -41,12 +41,14 @@ internal static class MembershipStore
 
         """;
 
-    internal const string NewGroups =
+    internal const string LockNewGroups =
         $"""
         SELECT c.id
           FROM groups c
          WHERE c.tenant_id = @tenant AND c.id = ANY(@in) AND {NotYetIn} c.id) IS NULL
          ORDER BY c.id
+           FOR KEY SHARE OF c;
+
         """;
 
     internal const string NamedLeavers =
@@ -79,7 +81,7 @@ internal static class MembershipStore
             }
 
             var group = await rows.FindAsync<Group>();
-            var (newcomers, users, groups) = coming.Length > 0 ? await ReadNewcomersAsync(rows) : Nobody;
+            var (newcomers, users, groups) = coming.Length > 0 ? await ReadNewcomersAsync(rows, locksGraph) : Nobody;
             var leavers = intent.ReplacesAll || going.Length > 0 ? await rows.ListAsync<Membership>() : [];
             return new MembershipFacts(group, newcomers, users, groups, [.. leavers.Select(leaver => leaver.ToRef())]);
         }, ct, intent.IsLarge ? Patience : null);
@@ -94,11 +96,11 @@ internal static class MembershipStore
                 await rows.FindAsync<bool>();
             }
 
-            var (newcomers, users, groups) = await ReadNewcomersAsync(rows);
+            var (newcomers, users, groups) = await ReadNewcomersAsync(rows, locksGraph);
             return new MembershipFacts(null, newcomers, users, groups, []);
         }, ct, intent.IsLarge ? Patience : null);
 
-    private static string Newcomers(bool locksGraph) => NewUsers + NewGroups + (locksGraph ? "   FOR KEY SHARE OF c;\n" : ";\n");
+    private static string Newcomers(bool locksGraph) => NewUsers + (locksGraph ? LockNewGroups : "");
 
     /// <summary>Queued: users that Users vouched for before we heard of them. One of whom we heard that he is deleted stays deleted.</summary>
     public static void Vouch(TenantTransaction tx, Guid[] users) => tx.Queue(
@@ -151,8 +153,15 @@ internal static class MembershipStore
 
     private static (IReadOnlyList<Guid>, IReadOnlySet<Guid>, IReadOnlySet<Guid>) Nobody => ([], new HashSet<Guid>(), new HashSet<Guid>());
 
-    private static async Task<(IReadOnlyList<Guid>, IReadOnlySet<Guid>, IReadOnlySet<Guid>)> ReadNewcomersAsync(RowSets rows) =>
-        (await rows.ListAsync<Guid>(), (await rows.ListAsync<Guid>()).ToHashSet(), (await rows.ListAsync<Guid>()).ToHashSet());
+    private static async Task<(IReadOnlyList<Guid>, IReadOnlySet<Guid>, IReadOnlySet<Guid>)> ReadNewcomersAsync(RowSets rows, bool locksGraph)
+    {
+        var newcomers = await rows.ListAsync<Newcomer>();
+        var users = (await rows.ListAsync<Guid>()).ToHashSet();
+        var groups = locksGraph ? await rows.ListAsync<Guid>() : newcomers.Where(newcomer => newcomer.IsGroup).Select(newcomer => newcomer.Id);
+        return ([.. newcomers.Select(newcomer => newcomer.Id)], users, groups.ToHashSet());
+    }
+
+    private sealed record Newcomer(Guid Id, bool IsGroup);
 
     private sealed record Membership(Guid MemberId, bool IsGroup)
     {

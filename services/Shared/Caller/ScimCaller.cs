@@ -34,6 +34,9 @@ public enum ActorKind
     Connector,
     ApiKey,
     Operator,
+
+    /// <summary>Somebody signed in to the portal.</summary>
+    Person,
     Gateway,
     System,
 }
@@ -46,6 +49,7 @@ public static class ActorKinds
         ActorKind.Connector => "connector",
         ActorKind.ApiKey => "api-key",
         ActorKind.Operator => "operator",
+        ActorKind.Person => "person",
         ActorKind.Gateway => "gateway",
         _ => "system",
     };
@@ -55,6 +59,7 @@ public static class ActorKinds
         "connector" => ActorKind.Connector,
         "api-key" => ActorKind.ApiKey,
         "operator" => ActorKind.Operator,
+        "person" => ActorKind.Person,
         "gateway" => ActorKind.Gateway,
         "system" => ActorKind.System,
         _ => null,

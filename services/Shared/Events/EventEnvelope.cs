@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ScimSuite.Events;
 
 /// <summary>Who did it.</summary>
-/// <param name="Kind"><c>connector</c>, <c>api-key</c>, <c>operator</c>, <c>gateway</c> or <c>system</c>.</param>
+/// <param name="Kind"><c>connector</c>, <c>api-key</c>, <c>operator</c>, <c>person</c>, <c>gateway</c> or <c>system</c>.</param>
 /// <param name="Id">The actor's id; for connectors the connector's.</param>
 /// <param name="Name">A name people know it by, where there is one.</param>
 public sealed record Actor(string Kind, Guid Id, string? Name);

@@ -41,6 +41,13 @@ public static class EventTypes
         EventType.For(EventsJson.Default.VerdictsChanged),
         EventType.For(EventsJson.Default.ExchangesSeen),
         EventType.For(EventsJson.Default.GatewayAnnounced),
+        EventType.For(EventsJson.Default.AccountCreated),
+        EventType.For(EventsJson.Default.AccountChanged),
+        EventType.For(EventsJson.Default.SessionStarted),
+        EventType.For(EventsJson.Default.MemberInvited),
+        EventType.For(EventsJson.Default.MemberChanged),
+        EventType.For(EventsJson.Default.MemberRemoved),
+        EventType.For(EventsJson.Default.TenantOpened),
     ];
 
     private static readonly FrozenDictionary<Type, EventType> ByRecord = All.ToFrozenDictionary(type => type.Record);

@@ -28,4 +28,11 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(VerdictsChanged))]
 [JsonSerializable(typeof(ExchangesSeen))]
 [JsonSerializable(typeof(GatewayAnnounced))]
+[JsonSerializable(typeof(AccountCreated))]
+[JsonSerializable(typeof(AccountChanged))]
+[JsonSerializable(typeof(SessionStarted))]
+[JsonSerializable(typeof(MemberInvited))]
+[JsonSerializable(typeof(MemberChanged))]
+[JsonSerializable(typeof(MemberRemoved))]
+[JsonSerializable(typeof(TenantOpened))]
 public sealed partial class EventsJson : JsonSerializerContext;

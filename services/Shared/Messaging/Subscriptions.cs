@@ -13,7 +13,7 @@ public sealed record Subscription(string Queue, IReadOnlyList<string> Types, boo
 public static class Subscriptions
 {
     /// <summary>Audit records everything.</summary>
-    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "schema.*", "token.*", "authentication.*"]);
+    public static Subscription Audit { get; } = new("audit", ["user.*", "group.*", "tenant.*", "connector.*", "schema.*", "token.*", "authentication.*", "account.*", "session.*", "member.*"]);
 
     /// <summary>Audit keeps the exchange log; in a queue of its own, so that no flood of requests holds up the events.</summary>
     public static Subscription AuditExchanges { get; } = new("audit.exchanges", ["exchange.*"]);
@@ -27,6 +27,9 @@ public static class Subscriptions
     /// <summary>Tokens follows connectors and tenants.</summary>
     public static Subscription TokensConnectors { get; } = new("tokens.connectors", ["connector.*", "tenant.*"]);
 
+    /// <summary>The portal forgets who belonged to a deleted tenant.</summary>
+    public static Subscription PortalTenants { get; } = new("portal.tenants", ["tenant.deleted"]);
+
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
 
@@ -37,7 +40,7 @@ public static class Subscriptions
     public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);
 
     /// <summary>Those every publisher declares.</summary>
-    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors];
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants];
 
     private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
         .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))

@@ -15,7 +15,7 @@ namespace ScimSuite.Tokens.Endpoints;
 /// trusts (RFC 7523 §2.2). What is wrong is said to who has the proof; everybody else hears the same sentence.
 /// </summary>
 internal sealed class ClientGate(
-    KnownKeys keys, BcryptGate bcrypt, VerifyDatabase database, IssuerKeys issuers, TokensMetrics metrics, TimeProvider clock) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+    KnownKeys keys, Peppers peppers, BcryptGate bcrypt, VerifyDatabase database, IssuerKeys issuers, TokensMetrics metrics, TimeProvider clock) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     /// <summary>Where <see cref="GiveAccessToken"/> finds whom it is for.</summary>
     public const string Proven = "scimsuite:credential";
@@ -49,13 +49,13 @@ internal sealed class ClientGate(
 
     private async Task<PresentedToken?> BySecretAsync(Guid connector, string secret)
     {
-        if (TokenFormat.Parse(secret) is not { Kind: TokenKind.ClientSecret } parsed || await keys.MatchAsync(parsed) is not var (pepper, fingerprint))
+        if (TokenFormat.Parse(secret) is not { Kind: TokenKind.ClientSecret } parsed || !await keys.MatchesAsync(parsed))
         {
             return null;
         }
 
-        var found = await database.FindAsync(parsed.KeyId, fingerprint, CancellationToken.None);
-        return found?.ConnectorId == connector && await bcrypt.HoldsAsync(parsed, pepper, found.Hash) ? found : null;
+        var found = await database.FindAsync(parsed.KeyId, peppers.FingerprintsOf(parsed), CancellationToken.None);
+        return found?.ConnectorId == connector && await bcrypt.HoldsAsync(parsed, peppers.Find(found.PepperId)!, found.Hash) ? found : null;
     }
 
     private async Task<PresentedToken?> ByAssertionAsync(Guid connector, string assertion)

@@ -14,7 +14,7 @@ namespace ScimSuite.Tokens.Endpoints;
 /// POST /api/leaked-tokens, for secret scanners: no credential is asked for, since who holds a token may end it. It is revoked at once and for good;
 /// the event says where it was found.
 /// </summary>
-internal sealed class ReportLeak(KnownKeys keys, VerifyDatabase database, TenantDatabases databases, TimeProvider clock)
+internal sealed class ReportLeak(KnownKeys keys, Peppers peppers, VerifyDatabase database, TenantDatabases databases, TimeProvider clock)
 {
     private const int MostAtOnce = 100;
     private const int LongestUrl = 500;
@@ -40,7 +40,7 @@ internal sealed class ReportLeak(KnownKeys keys, VerifyDatabase database, Tenant
     private async Task<string> RevokeAsync(ParsedToken token, string? url, string requestId, CancellationToken ct)
     {
         // The fingerprint is keyed: having it right is having the secret. An unknown token costs no query.
-        if (await keys.MatchAsync(token) is not var (_, fingerprint) || await database.FindAsync(token.KeyId, fingerprint, ct) is not { } found)
+        if (!await keys.MatchesAsync(token) || await database.FindAsync(token.KeyId, peppers.FingerprintsOf(token), ct) is not { } found)
         {
             return LeakResults.Unknown;
         }

@@ -10,7 +10,7 @@ namespace ScimSuite.Tokens.Endpoints;
 
 /// <summary>POST /internal/verify: the gateway asks what a bearer token is worth. Always 200; the verdict says it.</summary>
 internal sealed class VerifyToken(
-    KnownKeys keys, AccessTokens accessTokens, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
+    KnownKeys keys, AccessTokens accessTokens, Peppers peppers, VerifyDatabase database, BcryptGate bcrypt, TenantDatabases databases, LastUses uses, TokensMetrics metrics, TimeProvider clock,
     ILogger<VerifyToken> logger)
 {
     public static async Task<Ok<Verdict>> Handle(PresentedText presented, VerifyToken verify, CancellationToken ct) =>
@@ -46,20 +46,21 @@ internal sealed class VerifyToken(
     private async Task<Verdict> OnAsync(ParsedToken token, PresentedText presented, CancellationToken ct)
     {
         // Unknown key or wrong secret: told from memory, equally fast, whatever the flood.
-        if (await keys.MatchAsync(token) is not var (pepper, fingerprint))
+        if (!await keys.MatchesAsync(token))
         {
             return Verdict.Unknown;
         }
 
         // The secret is right. What it is worth is read anew each time: gateways remember for seconds, this service for none.
-        var found = await database.FindAsync(token.KeyId, fingerprint, ct);
+        var found = await database.FindAsync(token.KeyId, peppers.FingerprintsOf(token), ct);
         if (found is null)
         {
             keys.Remove(token.KeyId);
             return Verdict.Unknown;
         }
 
-        if (!await bcrypt.HoldsAsync(token, pepper, found.Hash))
+        // Found by a fingerprint under one of our peppers, so that pepper is known.
+        if (!await bcrypt.HoldsAsync(token, peppers.Find(found.PepperId)!, found.Hash))
         {
             logger.HashAltered(token.KeyId);
             return Verdict.Unknown;
@@ -69,23 +70,26 @@ internal sealed class VerifyToken(
         if (verdict.Result == VerdictResults.Valid)
         {
             uses.Note(found.TenantId, found.Id, presented.Address, presented.Product);
-            if (bcrypt.IsOutdated(found.Hash))
+            if (bcrypt.IsOutdated(found.Hash) || peppers.IsRetired(found.PepperId))
             {
-                await RehashAsync(token, pepper, found);
+                // The cost changes under the row's own pepper, which may be one to come.
+                await RehashAsync(token, peppers.IsRetired(found.PepperId) ? peppers.Current : peppers.Find(found.PepperId)!, found);
             }
         }
 
         return verdict;
     }
 
-    /// <summary>The configured cost has changed: only now, with the secret at hand, can the hash follow. If it cannot be done now, then next time.</summary>
+    /// <summary>Cost or pepper have changed: only now, with the secret at hand, can the row follow. If it cannot be done now, then next time.</summary>
     private async Task RehashAsync(ParsedToken token, Pepper pepper, PresentedToken found)
     {
         try
         {
             var hash = await bcrypt.HashAsync(token, pepper);
             await using var tx = databases.Of(ScimCaller.System(found.TenantId, RequestIds.New())).Begin(ConstraintErrors.None);
-            TokenStore.Rehash(tx, found.Id, found.Hash, hash);
+            var secret = new StoredSecret(pepper.Fingerprint(token), hash, pepper.Id);
+            TokenStore.Rehash(tx, found.Id, found.Hash, secret);
+            tx.OnCommitted(() => keys.Add(new KnownKey { KeyId = found.KeyId, Kind = found.Kind, Fp = secret.Fingerprint, PepperId = secret.PepperId }));
             tx.OnCommitted(() => bcrypt.Trust(token, hash));
             await tx.CommitAsync();
         }

@@ -55,8 +55,8 @@ internal sealed class KnownKeys(VerifyDatabase database, Peppers peppers, TimePr
     /// <summary>For a key whose row is gone.</summary>
     public void Remove(string keyId) => _keys.TryRemove(keyId, out _);
 
-    /// <summary>The pepper and fingerprint of the key this token is of, or <c>null</c> when it is of none.</summary>
-    public async ValueTask<(Pepper Pepper, byte[] Fingerprint)?> MatchAsync(ParsedToken token)
+    /// <summary>Whether the token is of a key that there is.</summary>
+    public async ValueTask<bool> MatchesAsync(ParsedToken token)
     {
         if (!_isLoaded)
         {
@@ -72,7 +72,7 @@ internal sealed class KnownKeys(VerifyDatabase database, Peppers peppers, TimePr
         var pepper = known is null ? peppers.Current : peppers.Find(known.PepperId) ?? peppers.Current;
         var fingerprint = pepper.Fingerprint(token);
         var isSame = CryptographicOperations.FixedTimeEquals(fingerprint, known?.Fp ?? NoFingerprint);
-        return isSame && known is not null && Kinds.Fits(known.Kind, token.Kind) ? (pepper, fingerprint) : null;
+        return isSame && known is not null && Kinds.Fits(known.Kind, token.Kind);
     }
 
     private Task RefreshIfDueAsync()

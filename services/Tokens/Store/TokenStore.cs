@@ -131,9 +131,13 @@ internal static class TokenStore
             addresses = uses.Select(use => use.Use.Address).ToArray(), products = uses.Select(use => use.Use.Product).ToArray(),
         });
 
-    /// <summary>The hash under the cost now configured, unless somebody was faster.</summary>
-    public static void Rehash(TenantTransaction tx, Guid id, string before, string after) => tx.Queue(
-        "UPDATE tokens SET hash = @after WHERE tenant_id = @tenant AND id = @id AND hash = @before", new { id, before, after });
+    /// <summary>What is kept of the secret, under the cost and the pepper now configured, unless somebody was faster. Other replicas find it as they find new keys.</summary>
+    public static void Rehash(TenantTransaction tx, Guid id, string before, StoredSecret after) => tx.Queue(
+        """
+        UPDATE tokens
+           SET hash = @Hash, fp = @Fingerprint, pepper_id = @PepperId, stored_at = clock_timestamp()
+         WHERE tenant_id = @tenant AND id = @id AND hash = @before
+        """, new { id, before, after.Hash, after.Fingerprint, after.PepperId });
 
     private sealed record Row
     {

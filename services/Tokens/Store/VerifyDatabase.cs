@@ -23,10 +23,10 @@ internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleData
         """;
 
     /// <summary>The token with everything its verdict hangs on, in one look.</summary>
-    public Task<PresentedToken?> FindAsync(string keyId, byte[] fingerprint, CancellationToken ct)
+    public Task<PresentedToken?> FindAsync(string keyId, byte[][] fingerprints, CancellationToken ct)
     {
         metrics.Looked();
-        return database.FindAsync<PresentedToken>($"{WithItsVerdict} WHERE t.key_id = @keyId AND t.fp = @fingerprint", new { keyId, fingerprint }, ct);
+        return database.FindAsync<PresentedToken>($"{WithItsVerdict} WHERE t.key_id = @keyId AND t.fp = ANY (@fingerprints)", new { keyId, fingerprints }, ct);
     }
 
     /// <summary>The credential an access token was given for. The token is signed by us: it needs no further proof.</summary>

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using ScimSuite.Caller;
+using ScimSuite.Portal.Pages;
+
+namespace ScimSuite.Portal.Endpoints;
+
+/// <summary>What is not a page, as a table. Pages say their address and their policy themselves; without a word they are for people who are signed in.</summary>
+internal static class PortalRoutes
+{
+    public static void MapPortal(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/theme.css", ThemeCss.Handle).AllowAnonymous();
+        app.MapPost("/theme", (HttpContext context, string to) => Remember(context, to)).AllowAnonymous().DisableAntiforgery();
+        app.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
+        app.MapGet("/t/{tenant:guid}/audit/export", Export.Handle);
+
+        // JSON from our own pages: the guard in front has looked at where it comes from.
+        app.MapPost("/sign-in/passkey/options", Passkeys.RequestOptions).AllowAnonymous().DisableAntiforgery();
+        app.MapPost("/sign-in/passkey", Passkeys.SignInAsync).AllowAnonymous().DisableAntiforgery();
+        app.MapPost("/verify/passkey", Passkeys.VerifyAsync).DisableAntiforgery();
+        app.MapPost("/account/passkeys/options", Passkeys.CreationOptions).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
+        app.MapPost("/account/passkeys", Passkeys.AddAsync).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
+
+        app.MapPost("/api/tenants/{tenant:guid}/members", AddMember.Handle).DisableAntiforgery()
+            .RequireAuthorization(new AuthorizeAttribute(Scopes.Operator) { AuthenticationSchemes = "assertion" });
+    }
+
+    private static IResult Remember(HttpContext context, string to)
+    {
+        var cookie = new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = TimeSpan.FromDays(400) };
+        if (to is "light" or "dark")
+        {
+            context.Response.Cookies.Append(Theme.Cookie, to, cookie);
+        }
+        else
+        {
+            context.Response.Cookies.Delete(Theme.Cookie, cookie);
+        }
+
+        return Results.NoContent();
+    }
+
+    /// <summary>The session ends on the server: a copy of its cookie opens nothing.</summary>
+    private static async Task<IResult> SignOutAsync(HttpContext context)
+    {
+        await context.SignOutAsync(SignIn.Scheme);
+        return Results.Redirect("/sign-in?said=signed-out");
+    }
+}

@@ -1,0 +1,22 @@
+namespace ScimSuite.Portal;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "there is no operator yet: open {Link} within 24 hours to become the first")]
+    public static partial void FirstOperatorLink(this ILogger logger, string link);
+
+    [LoggerMessage(2, LogLevel.Warning, "a sign-in from {Where} was held off for {Seconds} s without looking at the password: too many tries")]
+    public static partial void HeldOff(this ILogger logger, string where, int seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "tenant {Tenant} is gone: its members, invitations and openings are forgotten")]
+    public static partial void TenantGone(this ILogger logger, Guid tenant);
+
+    [LoggerMessage(4, LogLevel.Error, "a page could not be shown, request {RequestId}")]
+    public static partial void PageFailed(this ILogger logger, Exception failure, string requestId);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Service} answered {Status} to {Method} {Path}, request {RequestId}")]
+    public static partial void ServiceRefused(this ILogger logger, string service, int status, string method, string path, string requestId);
+
+    [LoggerMessage(6, LogLevel.Warning, "the sweep failed and is tried again later")]
+    public static partial void SweepFailed(this ILogger logger, Exception failure);
+}

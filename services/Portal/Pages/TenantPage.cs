@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Components;
+using ScimSuite.Portal.Model;
+using ScimSuite.Portal.Store;
+
+namespace ScimSuite.Portal.Pages;
+
+/// <summary>A page inside a tenant: it loads what its address asks for, and says what went wrong where that fails. The layout has made sure that one may be here.</summary>
+public abstract class TenantPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+
+    [Parameter] public Guid Tenant { get; set; }
+    [Inject] protected Acting Acting { get; set; } = null!;
+    [Inject] protected Viewer Viewer { get; set; } = null!;
+    [Inject] protected NavigationManager Navigation { get; set; } = null!;
+    [CascadingParameter] protected Tenant? Here { get; set; }
+
+    protected PlatformException? Failure { get; private set; }
+    protected bool IsLoaded { get; private set; }
+    protected CancellationToken Gone => _gone.Token;
+    protected bool MayConnect => Acting.May(Permission.Connect);
+
+    protected string To(string path) => Acting.IsVisitor ? $"/operator/as/{Tenant}/{path}" : $"/t/{Tenant}/{path}";
+
+    protected override async Task OnParametersSetAsync() => IsLoaded = await TryAsync(LoadAsync) || IsLoaded;
+
+    /// <summary>What the page shows, asked anew whenever its address changes.</summary>
+    protected virtual Task LoadAsync() => Task.CompletedTask;
+
+    /// <summary><c>false</c> = it was refused or nobody answered; the page says so at its head.</summary>
+    protected async Task<bool> TryAsync(Func<Task> work)
+    {
+        Failure = null;
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (PlatformException e)
+        {
+            Failure = e;
+            return false;
+        }
+        catch (Scim.Errors.ScimException e)
+        {
+            Failure = new PlatformException("portal", e.Error.Status, e.Error.Detail, Caller.RequestIds.New(), e);
+            return false;
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    public virtual void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace ScimSuite.Portal;
+
+/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c> and <c>Assertion:SigningKey</c>.</summary>
+internal sealed class PortalOptions
+{
+    /// <summary>Base64 of 32 bytes: seals authenticator seeds.</summary>
+    public string SecretsKey { get; set; } = "";
+
+    /// <summary>Where operators find more: shown as links where set.</summary>
+    public string? GrafanaUrl { get; set; }
+
+    public string? DashboardUrl { get; set; }
+
+    /// <summary>Accounts made at start. Development only.</summary>
+    public DemoAccount[] Demo { get; set; } = [];
+
+    public byte[] SecretsKeyBytes => Convert.FromBase64String(SecretsKey);
+}
+
+internal sealed class DemoAccount
+{
+    public string Email { get; set; } = "";
+    public string Name { get; set; } = "";
+    public string Password { get; set; } = "";
+    public string TotpSecret { get; set; } = "";
+    public bool IsOperator { get; set; }
+}
+
+internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValidateOptions<PortalOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PortalOptions options)
+    {
+        List<string> wrong = [];
+        Span<byte> key = stackalloc byte[64];
+        if (!Convert.TryFromBase64String(options.SecretsKey, key, out var length) || length != 32)
+        {
+            wrong.Add("Portal:SecretsKey must be base64 of 32 bytes, such as `openssl rand -base64 32` makes; it is missing or something else.");
+        }
+
+        if (options.Demo.Length > 0 && !environment.IsDevelopment())
+        {
+            wrong.Add("Portal:Demo makes accounts with known passwords: it is for Development only.");
+        }
+
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using ScimSuite.Caller;
+using ScimSuite.Portal.Model;
+
+namespace ScimSuite.Portal.Store;
+
+/// <summary>Tenants, connectors and credentials, asked and changed in the name of who looks.</summary>
+public sealed class Connectors(Platform platform, Acting acting)
+{
+    private string Root => $"/api/tenants/{acting.Tenant}";
+
+    public Task<Tenant?> TenantAsync(CancellationToken ct) => platform.FindAsync<Tenant>(acting.As(Permission.Read), "tenants", Root, ct);
+
+    public Task<Tenant> FoundAsync(string name, CancellationToken ct) => platform.SendAsync<Tenant>(acting.AsFounder(), HttpMethod.Post, "tenants", "/api/tenants", new { name }, ct);
+
+    public Task DeleteTenantAsync(CancellationToken ct)
+    {
+        // Who may is checked by the role; that the platform lets only operators delete is no contradiction: it acts for the owner here.
+        var caller = acting.As(Permission.Delete, Scopes.Operator);
+        return platform.DoAsync(caller, HttpMethod.Delete, "tenants", Root, ct);
+    }
+
+    public async Task<IReadOnlyList<Connector>> ListAsync(CancellationToken ct) =>
+        (await platform.GetAsync<Page<Connector>>(acting.As(Permission.Read), "tenants", $"{Root}/connectors?limit=1000", ct)).Items;
+
+    public Task<Connector?> FindAsync(Guid id, CancellationToken ct) => platform.FindAsync<Connector>(acting.As(Permission.Read), "tenants", $"{Root}/connectors/{id}", ct);
+
+    public Task<Connector> CreateAsync(string name, string dialect, CancellationToken ct) =>
+        platform.SendAsync<Connector>(acting.As(Permission.Connect), HttpMethod.Post, "tenants", $"{Root}/connectors", new { name, dialect }, ct);
+
+    public Task<Connector> ChangeAsync(Guid id, object settings, CancellationToken ct) =>
+        platform.SendAsync<Connector>(acting.As(Permission.Connect), HttpMethod.Patch, "tenants", $"{Root}/connectors/{id}", settings, ct);
+
+    public Task<Connector> SwitchAsync(Guid id, bool on, CancellationToken ct) =>
+        platform.SendAsync<Connector>(acting.As(Permission.Connect), HttpMethod.Post, "tenants", $"{Root}/connectors/{id}/{(on ? "resume" : "suspend")}", null, ct);
+
+    public Task DeleteAsync(Guid id, CancellationToken ct) => platform.DoAsync(acting.As(Permission.Connect), HttpMethod.Delete, "tenants", $"{Root}/connectors/{id}", ct);
+
+    public async Task<IReadOnlyList<Credential>> TokensAsync(Guid connector, CancellationToken ct) =>
+        (await platform.FindAsync<Page<Credential>>(acting.As(Permission.Read), "tokens", $"{Root}/connectors/{connector}/tokens?limit=200", ct))?.Items ?? [];
+
+    /// <summary>The answer holds the token: the one time it can be shown.</summary>
+    public Task<Credential> IssueAsync(Guid connector, string name, DateTimeOffset? expiresAt, CancellationToken ct) =>
+        platform.SendAsync<Credential>(acting.As(Permission.Connect), HttpMethod.Post, "tokens", $"{Root}/connectors/{connector}/tokens", new NewCredential(name, expiresAt), ct);
+
+    public Task RevokeAsync(Guid connector, Guid token, CancellationToken ct) =>
+        platform.DoAsync(acting.As(Permission.Connect), HttpMethod.Delete, "tokens", $"{Root}/connectors/{connector}/tokens/{token}", ct);
+
+    public async Task<IReadOnlyList<Credential>> KeysAsync(CancellationToken ct) =>
+        (await platform.FindAsync<Page<Credential>>(acting.As(Permission.Govern), "tokens", $"{Root}/keys?limit=200", ct))?.Items ?? [];
+
+    public Task<Credential> IssueKeyAsync(string name, DateTimeOffset? expiresAt, CancellationToken ct) =>
+        platform.SendAsync<Credential>(acting.As(Permission.Govern), HttpMethod.Post, "tokens", $"{Root}/keys", new NewCredential(name, expiresAt), ct);
+
+    public Task RevokeKeyAsync(Guid key, CancellationToken ct) => platform.DoAsync(acting.As(Permission.Govern), HttpMethod.Delete, "tokens", $"{Root}/keys/{key}", ct);
+
+    private sealed record NewCredential(string Name, DateTimeOffset? ExpiresAt);
+}
+
+/// <summary>What connectors asked and what became of it.</summary>
+public sealed class Traffic(Platform platform, Acting acting)
+{
+    /// <summary><c>null</c> = this installation keeps no exchange log.</summary>
+    public Task<Activity?> ActivityAsync(Guid connector, string window, CancellationToken ct) =>
+        platform.FindAsync<Activity>(acting.As(Permission.Read), "audit", $"/api/tenants/{acting.Tenant}/connectors/{connector}/activity?window={window}", ct);
+
+    public Task<ExchangePage?> ExchangesAsync(string query, CancellationToken ct) =>
+        platform.FindAsync<ExchangePage>(acting.As(Permission.Read), "audit", $"/api/exchanges?{query}", ct);
+}
+
+/// <summary>What happened in the tenant, as the audit keeps it.</summary>
+public sealed class AuditTrail(Platform platform, Acting acting)
+{
+    public Task<AuditPage> PageAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Read), "audit", $"/api/audit?{query}", ct);
+
+    public Task<AuditPage> ExportAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Export), "audit", $"/api/audit?{query}", ct);
+}
+
+/// <summary>The users and groups that identity providers wrote. Read, never written: who decides about them is the provider.</summary>
+public sealed class ProvisionedPeople(Platform platform, Acting acting)
+{
+    public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct);
+
+    public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members");
+
+    public Task<Resource?> UserAsync(Guid id, CancellationToken ct) => FindAsync("users", $"/scim/v2/Users/{id}", ct);
+
+    public Task<Resource?> GroupAsync(Guid id, CancellationToken ct) => FindAsync("groups", $"/scim/v2/Groups/{id}?excludedAttributes=members", ct);
+
+    private Task<ScimList> ListAsync(string service, string path, string? filter, int startIndex, int count, string sortBy, CancellationToken ct, string more = "")
+    {
+        var query = string.Create(CultureInfo.InvariantCulture, $"?startIndex={startIndex}&count={count}&sortBy={sortBy}{more}");
+        return platform.GetAsync<ScimList>(Caller, service, $"/scim/v2/{path}{query}{(filter is null ? "" : $"&filter={Uri.EscapeDataString(filter)}")}", ct);
+    }
+
+    private async Task<Resource?> FindAsync(string service, string path, CancellationToken ct) =>
+        await platform.FindAsync<System.Text.Json.Nodes.JsonObject>(Caller, service, path, ct) is { } found ? new Resource(found) : null;
+
+    private ScimCaller Caller => acting.As(Permission.Read, Scopes.UsersRead, Scopes.GroupsRead);
+}

@@ -1,0 +1,91 @@
+using ScimSuite.Outbox;
+using ScimSuite.Portal.Model;
+using ScimSuite.Portal.Outbox;
+using ScimSuite.Scim.Errors;
+
+namespace ScimSuite.Portal.Store;
+
+/// <summary>Who governs a tenant invites, changes roles and removes people here; each act with its event. A tenant always keeps an owner.</summary>
+public sealed class MemberDesk(Acting acting, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+    private const string LastOwner = "This is the last owner. Make somebody else owner first: a tenant without one could never be governed again.";
+
+    /// <summary>The code for the link; kept is its digest.</summary>
+    public async Task<string> InviteAsync(string email, string role, string tenantName, CancellationToken ct)
+    {
+        Require();
+        if (!Roles.OfTenants.Contains(role) || email is not { Length: > 2 and <= 254 } || !email.Contains('@', StringComparison.Ordinal))
+        {
+            throw ScimException.InvalidValue("An invitation needs an e-mail address and a role.");
+        }
+
+        var now = clock.GetUtcNow();
+        var invitation = new Invitation(acting.Tenant, Guid.CreateVersion7(now), email, role, acting.Name, tenantName, now, now + Lifetime, null);
+        var code = Secrets.NewCode();
+        await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
+        MemberStore.Invite(tx, invitation, code);
+        tx.Publish(PeopleEvents.Invited(invitation), clock);
+        await tx.CommitAsync();
+        return code;
+    }
+
+    public async Task WithdrawAsync(Guid invitation, CancellationToken ct)
+    {
+        Require();
+        await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
+        await MemberStore.EndInvitationAsync(tx, invitation, clock.GetUtcNow(), ct);
+        await tx.CommitAsync();
+    }
+
+    /// <summary><c>null</c> = done, otherwise why not.</summary>
+    public async Task<string?> ChangeAsync(Guid account, string role, CancellationToken ct)
+    {
+        Require();
+        await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
+        if (!Roles.OfTenants.Contains(role) || await MemberStore.FindForUpdateAsync(tx, account, ct) is not { } before || before.Role == role)
+        {
+            return null;
+        }
+
+        if (before.Role == Roles.Owner && await MemberStore.OwnersForUpdateAsync(tx, ct) < 2)
+        {
+            return LastOwner;
+        }
+
+        var after = before with { Role = role, Version = before.Version + 1 };
+        MemberStore.Save(tx, after);
+        tx.Publish(PeopleEvents.Joined(after), clock);
+        await tx.CommitAsync();
+        return null;
+    }
+
+    /// <inheritdoc cref="ChangeAsync"/>
+    public async Task<string?> RemoveAsync(Guid account, CancellationToken ct)
+    {
+        Require();
+        await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
+        if (await MemberStore.FindForUpdateAsync(tx, account, ct) is not { } before)
+        {
+            return null;
+        }
+
+        if (before.Role == Roles.Owner && await MemberStore.OwnersForUpdateAsync(tx, ct) < 2)
+        {
+            return LastOwner;
+        }
+
+        MemberStore.Delete(tx, account);
+        tx.Publish(PeopleEvents.Left(before), clock);
+        await tx.CommitAsync();
+        return null;
+    }
+
+    private void Require()
+    {
+        if (!acting.May(Permission.Govern))
+        {
+            throw new UnauthorizedAccessException($"{Permission.Govern} is not for the role {acting.Role ?? "none"}.");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Buffers.Binary;
+using CliWrap;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using ScimSuite.Testing;
+
+namespace ScimSuite.EndToEnd.Tests;
+
+/// <summary>Debian's Chromium, looking at the portal through the gateway. What the page's policy refuses and what a script throws is kept.</summary>
+internal sealed class PortalBrowser : IAsyncDisposable
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly IBrowserContext _context;
+    private readonly string _portal;
+
+    private PortalBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page, string portal)
+    {
+        (_playwright, _browser, _context, Page, _portal) = (playwright, browser, context, page, portal.TrimEnd('/'));
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains("status of 40", StringComparison.Ordinal))
+            {
+                Complaints.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => Complaints.Add($"{page.Url}: {error}");
+        page.Dialog += (_, dialog) =>
+        {
+            Complaints.Add($"{page.Url}: a dialog was opened: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
+    }
+
+    public IPage Page { get; }
+
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<PortalBrowser> OpenAsync(string portal, int width = 1440, int height = 900, string theme = "light")
+    {
+        if (!File.Exists(Chromium))
+        {
+            await Cli.Wrap("/bin/bash").WithArguments([Path.Combine(Solution.Root, "deploy/local/install-infrastructure.sh"), "--chromium"]).ExecuteAsync();
+        }
+
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+        var context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height }, TimezoneId = "Europe/Berlin", ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce, Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        return new PortalBrowser(playwright, browser, context, page, portal);
+    }
+
+    /// <summary>Opens the page and waits until it is alive: a press on a button before that would be lost.</summary>
+    public async Task<IResponse?> GoAsync(string path)
+    {
+        var response = await Page.GotoAsync(path.StartsWith("http", StringComparison.Ordinal) ? path : _portal + path, new() { WaitUntil = WaitUntilState.Load });
+        await AliveAsync();
+        return response;
+    }
+
+    public async Task AliveAsync()
+    {
+        await Page.Locator("main").First.WaitForAsync();
+        if (await Page.Locator(".shell").CountAsync() > 0)
+        {
+            await Page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
+            await Page.WaitForTimeoutAsync(350);
+        }
+    }
+
+    public async Task SignInAsync(SuitePerson person)
+    {
+        await GoAsync("/sign-in");
+        await Page.GetByLabel("E-mail").FillAsync(person.Email);
+        await Page.GetByLabel("Password").FillAsync(person.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Page.GetByLabel("Code").WaitForAsync();
+        for (var i = 0; i < 3 && Page.Url.Contains("/sign-in/code", StringComparison.Ordinal); i++)
+        {
+            await Page.GetByLabel("Code").FillAsync(CodeOf(person.TotpSecret, used: i));
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+            await Page.WaitForLoadStateAsync();
+        }
+
+        await AliveAsync();
+    }
+
+    public async Task ThemeAsync(string theme)
+    {
+        await Page.EvaluateAsync("theme => fetch('/theme?to=' + theme, { method: 'POST' })", theme);
+    }
+
+    /// <summary>Every rule of WCAG 2.0 to 2.2 A and AA, and best practice.</summary>
+    public async Task<IReadOnlyList<string>> ViolationsAsync()
+    {
+        var result = await Page.RunAxe(new AxeRunOptions());
+        return [.. result.Violations.Select(violation => $"{Page.Url}: {violation.Id} ({violation.Impact}): {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")];
+    }
+
+    public async Task ScreenshotAsync(string name, bool isWhole = true)
+    {
+        var folder = Environment.GetEnvironmentVariable("SCIMSUITE_SCREENSHOTS") ?? Path.Combine(AppContext.BaseDirectory, "screenshots");
+        Directory.CreateDirectory(folder);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = isWhole });
+    }
+
+    public async Task<ICDPSession> DevToolsAsync() => await _context.NewCDPSessionAsync(Page);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    /// <summary>RFC 6238. A code is used once: a second sign-in within the same half minute takes the next one, which is accepted early.</summary>
+    public static string CodeOf(string secret, int used = 0)
+    {
+        var bytes = new List<byte>();
+        var (buffer, bits) = (0, 0);
+        foreach (var c in secret)
+        {
+            buffer = ((buffer << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal)) & 0xFFFF;
+            if ((bits += 5) >= 8)
+            {
+                bytes.Add((byte)(buffer >> (bits -= 8)));
+            }
+        }
+
+        var counter = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) + used);
+        var mac = HMACSHA1.HashData(bytes.ToArray(), counter);
+        var number = BinaryPrimitives.ReadInt32BigEndian(mac.AsSpan(mac[^1] & 0xF)) & int.MaxValue;
+        return (number % 1_000_000).ToString("000000", CultureInfo.InvariantCulture);
+    }
+}
