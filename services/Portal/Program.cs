@@ -30,6 +30,7 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
 // Files only: a page holds its reader's form token beside what others wrote, and compressing the two together would give the token away (BREACH).
 builder.Services.AddResponseCompression(compress => compress.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
 builder.Services.AddHostedService<Start>();
+builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
 
 var app = builder.Build();
 app.Services.GetRequiredService<AssertionMinter>();     // a missing key is told at start

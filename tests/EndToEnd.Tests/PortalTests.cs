@@ -26,12 +26,12 @@ public sealed class PortalTests(Suite suite)
         await page.GetByLabel("Work e-mail").FillAsync($"maeve.{Guid.NewGuid().ToString("N")[..6]}@pellworth.example");
         await page.GetByLabel("Password").FillAsync("lantern copper drift seven");
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }));
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Connect your identity provider" }).WaitForAsync();
+        await browser.SeesAsync("Connect your identity provider");
         await browser.AliveAsync();
         await browser.ScreenshotAsync("portal-first-visit");
 
         await ClickAsync(page.GetByRole(AriaRole.Link, new() { Name = "Okta app made with the wizard" }));
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Connect Okta" }).WaitForAsync();
+        await browser.SeesAsync("Connect Okta");
         await browser.AliveAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Okta workforce");
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create connector and show its token" }));
@@ -56,7 +56,7 @@ public sealed class PortalTests(Suite suite)
         await browser.AliveAsync();
         Assert.DoesNotContain(token, await page.ContentAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Go to first sync" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Okta workforce" }).WaitForAsync();
+        await browser.SeesAsync("Okta workforce");
         await browser.AliveAsync();
         Assert.DoesNotContain(token, await page.ContentAsync());
         await browser.ScreenshotAsync("portal-new-connector");
@@ -95,7 +95,7 @@ public sealed class PortalTests(Suite suite)
         await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
         var (page, tenant) = (browser.Page, suite.Now.Tenants[1]);
         await browser.SignInAsync(suite.Now.Operator);
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
+        await browser.SeesAsync("Overview");
 
         await browser.GoAsync($"/t/{tenant.Id}/connectors");
         Assert.Contains("nothing here that you can see", await page.ContentAsync());
@@ -136,7 +136,7 @@ public sealed class PortalTests(Suite suite)
         await page.GetByLabel("Work e-mail").FillAsync($"oskar.{Guid.NewGuid().ToString("N")[..6]}@tessaro.example");
         await page.GetByLabel("Password").FillAsync("meadow violin harbour nine");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Connect your identity provider" }).WaitForAsync();
+        await browser.SeesAsync("Connect your identity provider");
 
         await browser.GoAsync("/account");
         await page.GetByLabel("Name of the new passkey").FillAsync("Laptop");
@@ -149,7 +149,7 @@ public sealed class PortalTests(Suite suite)
         string? answer = null;
         page.Request += (_, request) => answer = request.Url.EndsWith("/sign-in/passkey", StringComparison.Ordinal) ? request.PostData : answer;
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Connect your identity provider" }).WaitForAsync();
+        await browser.SeesAsync("Connect your identity provider");
 
         var replayed = await page.EvaluateAsync<int>("body => fetch('/sign-in/passkey', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }).then(r => r.status)", answer);
         Assert.Equal(400, replayed);

@@ -54,16 +54,17 @@ internal static class BrowserGuard
             return false;
         }
 
+        // Where a browser says it outright, no script can have written it. Its Origin may be "null" for a form of ours: the page tells no referrer.
         var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site is "cross-site" or "same-site")
+        if (site.Length > 0)
         {
-            return true;
+            return site is not ("same-origin" or "none");
         }
 
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0
             ? !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            : !isSafe && site.Length == 0;
+            : !isSafe;
     }
 
     private static bool IsAsset(PathString path) =>

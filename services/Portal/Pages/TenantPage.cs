@@ -46,6 +46,11 @@ public abstract class TenantPage : ComponentBase, IDisposable
             Failure = new PlatformException("portal", e.Error.Status, e.Error.Detail, Caller.RequestIds.New(), e);
             return false;
         }
+        catch (UnauthorizedAccessException e)
+        {
+            Failure = new PlatformException("portal", 403, "Your role here has changed and does not allow this any more.", Caller.RequestIds.New(), e);
+            return false;
+        }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             return false;
