@@ -20,8 +20,7 @@ internal static class Passkeys
 
     public static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, Devices devices, IdentityStore store, CancellationToken ct)
     {
-        var asserted = await passkeys.PerformPasskeyAssertionAsync(answer.Credential.GetRawText());
-        if (!asserted.Succeeded)
+        if (await AssertAsync(answer, passkeys) is not { Succeeded: true } asserted)
         {
             return Refused("This passkey was not accepted. Try again, or sign in with your password.");
         }
@@ -35,8 +34,7 @@ internal static class Passkeys
     /// <summary>Step-up: the same person shows a passkey of the account that is signed in.</summary>
     public static async Task<IResult> VerifyAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, IdentityStore store, CancellationToken ct)
     {
-        var asserted = await passkeys.PerformPasskeyAssertionAsync(answer.Credential.GetRawText());
-        if (!asserted.Succeeded || asserted.User.Id != Signed.AccountOf(context.User))
+        if (await AssertAsync(answer, passkeys) is not { Succeeded: true } asserted || asserted.User.Id != Signed.AccountOf(context.User))
         {
             return Refused("This is no passkey of the account that is signed in.");
         }
@@ -83,6 +81,19 @@ internal static class Passkeys
         await tx.CommitAsync();
         await signIn.RenewAsync(context, after);
         return Results.Json(new GoOn("/account"));
+    }
+
+    /// <summary><c>null</c> = nothing was asked, or not by this browser and not within five minutes: an answer to nothing is no answer.</summary>
+    private static async Task<PasskeyAssertionResult<Account>?> AssertAsync(PasskeyAnswer answer, SignInManager<Account> passkeys)
+    {
+        try
+        {
+            return await passkeys.PerformPasskeyAssertionAsync(answer.Credential.GetRawText());
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static IResult Refused(string why) => Results.Json(new { detail = why }, statusCode: StatusCodes.Status400BadRequest);
