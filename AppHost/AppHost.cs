@@ -28,15 +28,16 @@ try
         .WithReference(database.Owner, "scim").WithRolePasswords(data)
         .WaitFor(database);
 
-    var tokens = builder.AddService<Projects.Tokens>("tokens", keys, options, data, migrate)
-        .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
-        .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
-        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
-        .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
-
     var tenants = builder.AddService<Projects.Tenants>("tenants", keys, options, data, migrate)
         .WithReference(database.For("tenants"), "scim").WithReference(database.For("tenants_relay"), "scim-relay")
         .WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
+
+    var tokens = builder.AddService<Projects.Tokens>("tokens", keys, options, data, migrate)
+        .WithReference(database.For("tokens"), "scim").WithReference(database.For("tokens_relay"), "scim-relay")
+        .WithReference(database.For("tokens_verify"), "scim-verify").WithReference(rabbit)
+        .WithReference(tenants)
+        .WithEnvironment("Tokens__Pepper", pepper).WithEnvironment("Tokens__BootstrapKey", bootstrapKey)
+        .WithEnvironment("Tokens__AccessTokenKeys__0", accessTokenKey).WithEnvironment("PublicUrl", publicUrl);
 
     var users = builder.AddService<Projects.Users>("users", keys, options, data, migrate)
         .WithReference(database.For("users"), "scim").WithReference(database.For("users_relay"), "scim-relay").WithReference(rabbit)
