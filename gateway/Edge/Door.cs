@@ -63,7 +63,7 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
     }
 
     /// <summary>Cookies are the portal's; programs are known by their token, and a cookie beside it says nothing.</summary>
-    internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth2");
+    internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth2") || path.StartsWithSegments("/internal");
 
     private static void Strip(IHeaderDictionary headers, bool mayHaveCookies)
     {

@@ -176,7 +176,7 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("/nothing", "application/problem+json")]
+    [InlineData("/internal", "application/problem+json")]
     [InlineData("/internal/verify", "application/problem+json")]
     [InlineData("/api/nothing", "application/problem+json")]
     [InlineData("/scim/v1/Users", "application/scim+json")]
