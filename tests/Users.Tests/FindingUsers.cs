@@ -61,6 +61,7 @@ public sealed class FindingUsers(UsersService users) : IClassFixture<UsersServic
         for (var i = 0; i < 7; i++)
         {
             await _tenant.CreateAsync($"u{i}");
+            await Task.Delay(2); // ids follow creation by the millisecond
         }
 
         var first = await _tenant.GetAsync("/scim/v2/Users?startIndex=-3&count=3");
