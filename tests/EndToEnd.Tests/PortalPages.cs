@@ -18,8 +18,7 @@ public sealed class PortalPages(Suite suite)
     {
         var tenant = suite.Now.Tenants[0];
         await LiveAsync();
-        var user = await FirstAsync("Users", tenant);
-        var group = await FirstAsync("Groups", tenant);
+        var (user, group) = await LongAsync(tenant);
         var main = tenant.Connectors.First(connector => connector.Name == "main").Id;
         var waiting = tenant.Connectors.First(connector => connector.Name == "entra").Id;
         await LookAsync(tenant.Owner, "portal",
@@ -150,9 +149,14 @@ public sealed class PortalPages(Suite suite)
         await Task.Delay(4000);
     }
 
-    private async Task<string> FirstAsync(string what, SuiteTenant tenant)
+    /// <summary>Somebody, and a group, whose names nobody could break: the pages must all the same.</summary>
+    private async Task<(string User, string Group)> LongAsync(SuiteTenant tenant)
     {
-        var list = await suite.SendAsync(HttpMethod.Get, $"/scim/v2/{what}?count=1", tenant.Connectors.First(connector => connector.Name == "main").Token);
-        return list.Json.GetProperty("Resources")[0].GetProperty("id").GetString()!;
+        var token = tenant.Connectors.First(connector => connector.Name == "main").Token;
+        var name = $"{Guid.NewGuid():N}{new string('m', 200)}";
+        var user = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", token, Scim.User(name));
+        var group = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Groups", token, Scim.Group(name, user.Id));
+        await suite.SendAsync(HttpMethod.Patch, $"/scim/v2/Users/{user.Id}", token, Scim.Patch(Scim.Replace("title", name)));
+        return (user.Id, group.Id);
     }
 }
