@@ -86,6 +86,7 @@ internal sealed class TokensClient(HttpClient http, OwnAssertion own, IOptions<G
             {
                 Tenant = tenant, Kind = kind, ActorId = actor, ActorName = answer.ActorName, Connector = answer.Connector,
                 Scopes = string.Join(' ', answer.Scopes ?? []), Dialect = answer.Dialect ?? "auto", IsStrict = answer.Strict ?? false,
+                RefusesRemoveAll = answer.RefuseRemoveAllMembers ?? false,
                 RatePerSecond = answer.RatePerSecond is > 0 and var rate ? rate : options.RatePerSecond, Burst = answer.Burst is > 0 and var burst ? burst : options.Burst,
                 TenantRatePerSecond = answer.TenantRatePerSecond ?? 0, TenantBurst = answer.TenantBurst ?? 0, AllowedNetworks = string.Join(' ', answer.AllowedNetworks ?? []),
                 ExpiresAt = answer.ExpiresAt, Version = answer.Version ?? 0, KeyId = answer.KeyId,
@@ -111,7 +112,7 @@ internal readonly record struct Sender(IPAddress? Address, string? Product)
 internal sealed record VerifyAnswer(
     string? Result, Guid? Tenant, string? Kind, Guid? ActorId, string? ActorName, Guid? Connector, string[]? Scopes, string? Dialect, bool? Strict,
     double? RatePerSecond, int? Burst, DateTimeOffset? ExpiresAt, long? Version, string? KeyId,
-    string[]? AllowedNetworks = null, double? TenantRatePerSecond = null, int? TenantBurst = null);
+    string[]? AllowedNetworks = null, double? TenantRatePerSecond = null, int? TenantBurst = null, bool? RefuseRemoveAllMembers = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(VerifyRequest))]

@@ -43,6 +43,7 @@ internal sealed record Verdict(Judgement Judgement)
     public string Scopes { get; init; } = "";
     public string Dialect { get; init; } = "auto";
     public bool IsStrict { get; init; }
+    public bool RefusesRemoveAll { get; init; }
     public double RatePerSecond { get; init; }
     public int Burst { get; init; }
 
@@ -105,7 +106,7 @@ internal sealed class Credential(Verdict verdict, Bucket? bucket, Bucket? tenant
             _assertion = held = minter.Mint(new ScimCaller
             {
                 Tenant = verdict.Tenant, Kind = verdict.Kind, ActorId = verdict.ActorId, ActorName = verdict.ActorName, Scopes = _scopes,
-                Dialect = verdict.Dialect, IsStrict = verdict.IsStrict, VerdictVersion = verdict.Version,
+                Dialect = verdict.Dialect, IsStrict = verdict.IsStrict, RefusesRemoveAll = verdict.RefusesRemoveAll, VerdictVersion = verdict.Version,
             });
         }
 

@@ -52,6 +52,28 @@ public sealed class GatewayTests(Suite suite)
         Assert.Equal(200, (await suite.SendAsync(HttpMethod.Get, "/scim/v2/ServiceProviderConfig", suite.Now.Token(0, "main"))).Status);
     }
 
+    /// <summary>Section C11, rule 6: the setting goes from the management API through the verdict to the service.</summary>
+    [Fact]
+    public async Task A_connector_that_refuses_to_empty_groups_removes_by_name_only()
+    {
+        var connector = await OwnConnector.MakeAsync(suite, 1, more: ""","refuseRemoveAllMembers":true""");
+        var user = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", connector.Token, Scim.User($"keep-{Guid.NewGuid():N}"));
+        var group = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Groups", connector.Token, Scim.Group($"keep-{Guid.NewGuid():N}", user.Id));
+
+        foreach (var all in (string[])["""{"op":"remove","path":"members"}""", """{"op":"Remove","path":"members","value":null}""", """{"op":"replace","path":"members","value":[]}""", """{"op":"replace","value":{"members":[]}}"""])
+        {
+            var refused = await suite.SendAsync(HttpMethod.Patch, $"/scim/v2/Groups/{group.Id}", connector.Token, Scim.Patch(all));
+            Scim.IsError(refused, 400);
+            Assert.Equal("invalidValue", refused.Json.GetProperty("scimType").GetString());
+        }
+
+        var named = await suite.SendAsync(HttpMethod.Patch, $"/scim/v2/Groups/{group.Id}", connector.Token, Scim.Patch($$"""{"op":"remove","path":"members[value eq \"{{user.Id}}\"]"}"""));
+        Assert.Equal(204, named.Status);
+        await suite.SendAsync(HttpMethod.Patch, $"/scim/v2/Groups/{group.Id}", connector.Token, Scim.Patch(Scim.AddMember(user.Id)));
+        var other = await suite.SendAsync(HttpMethod.Patch, $"/scim/v2/Groups/{group.Id}", suite.Now.Token(1, "main"), Scim.Patch("""{"op":"remove","path":"members"}"""));
+        Assert.Equal(204, other.Status);
+    }
+
     [Fact]
     public async Task Operators_find_health_readiness_and_metrics()
     {

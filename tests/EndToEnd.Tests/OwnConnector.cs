@@ -5,12 +5,12 @@ namespace ScimSuite.EndToEnd.Tests;
 /// <summary>A connector made for one test, through the management API, with a dialect and a mode; as fast as connectors may be.</summary>
 public sealed record OwnConnector(Suite Suite, SuiteTenant Tenant, string Id, string Name, string Token)
 {
-    public static async Task<OwnConnector> MakeAsync(Suite suite, int tenant, string dialect = "auto", string mode = "tolerant")
+    public static async Task<OwnConnector> MakeAsync(Suite suite, int tenant, string dialect = "auto", string mode = "tolerant", string more = "")
     {
         var of = suite.Now.Tenants[tenant];
         var name = $"{dialect} {mode} {Guid.NewGuid():N}";
         var made = await suite.SendAsync(HttpMethod.Post, $"/api/tenants/{of.Id}/connectors", of.ApiKey,
-            $$$"""{"name":"{{{name}}}","dialect":"{{{dialect}}}","mode":"{{{mode}}}","rateLimit":{"perSecond":10000,"burst":20000}}""");
+            $$$"""{"name":"{{{name}}}","dialect":"{{{dialect}}}","mode":"{{{mode}}}","rateLimit":{"perSecond":10000,"burst":20000}{{{more}}} }""");
         Assert.True(made.Status == 201, made.Body);
 
         // At once, as a script does: what no event has told Tokens yet, it asks Tenants.

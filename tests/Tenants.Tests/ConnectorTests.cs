@@ -32,6 +32,20 @@ public sealed class ConnectorTests(Suite suite) : IClassFixture<Suite>
     }
 
     [Fact]
+    public async Task A_connector_may_refuse_to_empty_groups_and_stays_so_when_something_else_changes()
+    {
+        var tenant = await suite.TenantAsync();
+        var path = $"/api/tenants/{tenant}/connectors/{await suite.ConnectorAsync(tenant)}";
+
+        var before = await suite.SendAsync(TestCaller.ApiKey(tenant), HttpMethod.Get, path);
+        await suite.SendAsync(TestCaller.ApiKey(tenant), HttpMethod.Patch, path, """{"refuseRemoveAllMembers":true}""");
+        await suite.SendAsync(TestCaller.ApiKey(tenant), HttpMethod.Patch, path, """{"name":"other"}""");
+        var after = await suite.SendAsync(TestCaller.ApiKey(tenant), HttpMethod.Get, path);
+
+        Assert.Equal((false, true), ((bool)before.Answer["refuseRemoveAllMembers"]!, (bool)after.Answer["refuseRemoveAllMembers"]!));
+    }
+
+    [Fact]
     public async Task A_suspended_connector_is_resumed_and_a_deleted_one_is_gone()
     {
         var tenant = await suite.TenantAsync();

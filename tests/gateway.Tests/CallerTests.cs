@@ -13,7 +13,7 @@ public sealed class CallerTests
     private static readonly ScimCaller _caller = new()
     {
         Tenant = Guid.NewGuid(), Kind = ActorKind.Connector, ActorId = Guid.NewGuid(), ActorName = "Entra", Scopes = new HashSet<string> { Scopes.UsersRead, Scopes.UsersWrite },
-        Dialect = "entra", IsStrict = true, VerdictVersion = 42,
+        Dialect = "entra", IsStrict = true, RefusesRemoveAll = true, VerdictVersion = 42,
     };
 
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);

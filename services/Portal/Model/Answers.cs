@@ -14,7 +14,8 @@ public sealed record Tenant(Guid Id, string Name, string State, long Version, Da
 public sealed record RateLimit(int PerSecond, int Burst);
 
 public sealed record Connector(
-    Guid Id, Guid Tenant, string Name, string State, string Dialect, string Mode, RateLimit RateLimit, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+    Guid Id, Guid Tenant, string Name, string State, string Dialect, string Mode, RateLimit RateLimit, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt,
+    bool RefuseRemoveAllMembers = false)
 {
     public bool IsOff => State != "active";
     public bool IsStrict => Mode == "strict";

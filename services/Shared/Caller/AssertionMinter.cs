@@ -33,6 +33,11 @@ public sealed class AssertionMinter(string issuer, string? signingKey, TimeProvi
             [AssertionClaims.Strict] = caller.IsStrict,
             [AssertionClaims.Version] = caller.VerdictVersion.ToString(CultureInfo.InvariantCulture),
         };
+        if (caller.RefusesRemoveAll)
+        {
+            claims[AssertionClaims.RefusesRemoveAll] = true;
+        }
+
         if (caller.ActorName is { } name)
         {
             claims[AssertionClaims.Name] = name;
@@ -55,5 +60,6 @@ internal static class AssertionClaims
     public const string Scope = "scope";
     public const string Dialect = "dialect";
     public const string Strict = "strict";
+    public const string RefusesRemoveAll = "keepall";
     public const string Version = "ver";
 }

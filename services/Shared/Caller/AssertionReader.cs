@@ -76,6 +76,7 @@ public sealed class AssertionReader(IConfiguration configuration, TimeProvider c
                 ? new ScimCaller
                 {
                     Tenant = tenant, ActorId = actor, Kind = kind, ActorName = Text(AssertionClaims.Name), VerdictVersion = version, Dialect = dialect, IsStrict = strict,
+                    RefusesRemoveAll = token.TryGetPayloadValue<bool>(AssertionClaims.RefusesRemoveAll, out var refuses) && refuses,
                     Scopes = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
                 }
                 : null;

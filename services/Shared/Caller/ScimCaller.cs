@@ -12,6 +12,9 @@ public sealed record ScimCaller
     public required IReadOnlySet<string> Scopes { get; init; }
     public string Dialect { get; init; } = "auto";
     public bool IsStrict { get; init; }
+
+    /// <summary>The connector's setting: a PATCH may not empty a group without naming whom it removes.</summary>
+    public bool RefusesRemoveAll { get; init; }
     public long VerdictVersion { get; init; }
 
     /// <summary>Of this request. It travels in a header of its own, so that one assertion serves many requests.</summary>

@@ -57,7 +57,8 @@ public sealed record TenantDeleted(Guid TenantId, long Version, string Name, str
 
 /// <summary>A connector came to be.</summary>
 public sealed record ConnectorCreated(
-    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst) : IEvent
+    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst,
+    bool RefuseRemoveAllMembers = false) : IEvent
 {
     static string IEvent.Name => "connector.created";
 
@@ -69,7 +70,8 @@ public sealed record ConnectorCreated(
 
 /// <summary>A connector's settings or state changed.</summary>
 public sealed record ConnectorChanged(
-    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst) : IEvent
+    Guid ConnectorId, long Version, string Name, string State, string Dialect, string Mode, int RatePerSecond, int Burst,
+    bool RefuseRemoveAllMembers = false) : IEvent
 {
     static string IEvent.Name => "connector.changed";
 

@@ -46,7 +46,7 @@ public static class Batch
             }
 
             var operation = Read(item);
-            var tolerance = new Tolerance(caller.IsStrict, caller.Dialect);
+            var tolerance = new Tolerance(caller.IsStrict, caller.Dialect, caller.RefusesRemoveAll);
             // With the database away every further operation would wait as long as the first did.
             var (result, error) = away is null ? await TryAsync(operation, tolerance, logger, operate) : (null, away);
             done.Add(new Done(operation.Index, result, error, tolerance.Items));

@@ -25,7 +25,7 @@ public static class ScimHttp
         {
             var caller = provider.GetRequiredService<ScimCaller>();
             var said = provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.Headers[InternalHeaders.Dialect].ToString();
-            return new Tolerance(caller.IsStrict, Dialect.Chosen(caller.Dialect, said).Name);
+            return new Tolerance(caller.IsStrict, Dialect.Chosen(caller.Dialect, said).Name, caller.RefusesRemoveAll);
         });
     }
 

@@ -8,7 +8,8 @@ namespace ScimSuite.Scim;
 /// </summary>
 /// <param name="isStrict">The connector's mode.</param>
 /// <param name="dialect">The connector's dialect, a name of <see cref="Dialects.Dialect"/>; <c>auto</c> when it has none.</param>
-public sealed class Tolerance(bool isStrict, string dialect = "auto")
+/// <param name="refusesRemoveAll">The connector's setting: a PATCH may not empty a group without naming whom it removes.</param>
+public sealed class Tolerance(bool isStrict, string dialect = "auto", bool refusesRemoveAll = false)
 {
     private const int MostItems = 32;
     private const int LongestItem = 120;
@@ -19,6 +20,9 @@ public sealed class Tolerance(bool isStrict, string dialect = "auto")
 
     /// <summary>The identity provider's way of speaking; it counts in tolerant mode only.</summary>
     public string Dialect { get; } = dialect;
+
+    /// <summary>True when a PATCH that removes all members at once is refused, though RFC 7644 §3.5.2.2 allows it: some clients send it by mistake.</summary>
+    public bool RefusesRemoveAll { get; } = refusesRemoveAll;
 
     /// <summary>What was tolerated, each once, in the order noticed; safe to write into a header.</summary>
     public IReadOnlyList<string> Items => items;

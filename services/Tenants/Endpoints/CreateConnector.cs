@@ -21,7 +21,7 @@ internal static class CreateConnector
         var connector = new Connector
         {
             Id = Guid.CreateVersion7(now), Tenant = managed.Id, Name = TenantRules.Name(asked.Name), State = States.Active,
-            Dialect = asked.Dialect ?? "auto", Mode = asked.Mode ?? "tolerant", RateLimit = asked.RateLimit ?? RateLimit.Default,
+            Dialect = asked.Dialect ?? "auto", Mode = asked.Mode ?? "tolerant", RefuseRemoveAllMembers = asked.RefuseRemoveAllMembers ?? false, RateLimit = asked.RateLimit ?? RateLimit.Default,
             Version = 1, CreatedAt = now, ChangedAt = now,
         };
 

@@ -9,6 +9,9 @@ internal sealed record Connector
     public required string State { get; init; }
     public required string Dialect { get; init; }
     public required string Mode { get; init; }
+
+    /// <summary>A PATCH may not empty a group without naming whom it removes.</summary>
+    public required bool RefuseRemoveAllMembers { get; init; }
     public required RateLimit RateLimit { get; init; }
     public required long Version { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -19,6 +22,7 @@ internal sealed record Connector
         Name = settings.Name ?? Name,
         Dialect = settings.Dialect ?? Dialect,
         Mode = settings.Mode ?? Mode,
+        RefuseRemoveAllMembers = settings.RefuseRemoveAllMembers ?? RefuseRemoveAllMembers,
         RateLimit = settings.RateLimit ?? RateLimit,
     };
 
@@ -34,4 +38,4 @@ internal sealed record RateLimit(int PerSecond, int Burst)
 }
 
 /// <summary>What a client says of a connector: all it wants to set. What is absent keeps its value, or takes the default in a new one.</summary>
-internal sealed record ConnectorSettings(string? Name, string? Dialect, string? Mode, RateLimit? RateLimit);
+internal sealed record ConnectorSettings(string? Name, string? Dialect, string? Mode, RateLimit? RateLimit, bool? RefuseRemoveAllMembers = null);

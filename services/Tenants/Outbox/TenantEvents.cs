@@ -20,11 +20,11 @@ internal static class TenantEvents
 
     public static ConnectorCreated Created(Connector connector) => new(
         connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,
-        connector.RateLimit.PerSecond, connector.RateLimit.Burst);
+        connector.RateLimit.PerSecond, connector.RateLimit.Burst, connector.RefuseRemoveAllMembers);
 
     public static ConnectorChanged Changed(Connector connector) => new(
         connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,
-        connector.RateLimit.PerSecond, connector.RateLimit.Burst);
+        connector.RateLimit.PerSecond, connector.RateLimit.Burst, connector.RefuseRemoveAllMembers);
 
     public static ConnectorDeleted Deleted(Connector connector) => new(connector.Id, connector.Version + 1, connector.Name);
 }

@@ -7,7 +7,7 @@ namespace ScimSuite.Tenants.Store;
 /// <summary>What is asked of the connectors of one tenant.</summary>
 internal static class ConnectorStore
 {
-    private const string Columns = "id, tenant_id, name, state, dialect, mode, rate_per_second, burst, version, created_at, changed_at";
+    private const string Columns = "id, tenant_id, name, state, dialect, mode, refuse_remove_all_members, rate_per_second, burst, version, created_at, changed_at";
 
     public static async Task<Connector?> FindAsync(TenantDatabase database, Guid id, CancellationToken ct) => (await database.FindAsync<Row>(
         $"""
@@ -48,14 +48,15 @@ internal static class ConnectorStore
 
     public static void Insert(TenantTransaction tx, Connector connector) => tx.Queue(
         """
-        INSERT INTO connectors (tenant_id, id, version, name, name_key, state, dialect, mode, rate_per_second, burst, created_at, changed_at)
-        VALUES (@tenant, @Id, @Version, @Name, @NameKey, @State, @Dialect, @Mode, @RatePerSecond, @Burst, @CreatedAt, @ChangedAt)
+        INSERT INTO connectors (tenant_id, id, version, name, name_key, state, dialect, mode, refuse_remove_all_members, rate_per_second, burst, created_at, changed_at)
+        VALUES (@tenant, @Id, @Version, @Name, @NameKey, @State, @Dialect, @Mode, @RefuseRemoveAllMembers, @RatePerSecond, @Burst, @CreatedAt, @ChangedAt)
         """, Arguments(connector));
 
     public static void Replace(TenantTransaction tx, Connector connector) => tx.Queue(
         """
         UPDATE connectors
            SET version = @Version, name = @Name, name_key = @NameKey, state = @State, dialect = @Dialect, mode = @Mode,
+               refuse_remove_all_members = @RefuseRemoveAllMembers,
                rate_per_second = @RatePerSecond, burst = @Burst, changed_at = @ChangedAt
          WHERE tenant_id = @tenant AND id = @Id
         """, Arguments(connector));
@@ -69,7 +70,7 @@ internal static class ConnectorStore
 
     private static object Arguments(Connector connector) => new
     {
-        connector.Id, connector.Version, connector.Name, NameKey = CaseFold.Fold(connector.Name), connector.State, connector.Dialect, connector.Mode,
+        connector.Id, connector.Version, connector.Name, NameKey = CaseFold.Fold(connector.Name), connector.State, connector.Dialect, connector.Mode, connector.RefuseRemoveAllMembers,
         RatePerSecond = connector.RateLimit.PerSecond, connector.RateLimit.Burst, connector.CreatedAt, connector.ChangedAt,
     };
 
@@ -81,6 +82,7 @@ internal static class ConnectorStore
         public required string State { get; init; }
         public required string Dialect { get; init; }
         public required string Mode { get; init; }
+        public required bool RefuseRemoveAllMembers { get; init; }
         public required int RatePerSecond { get; init; }
         public required int Burst { get; init; }
         public required long Version { get; init; }
@@ -89,7 +91,7 @@ internal static class ConnectorStore
 
         public Connector ToConnector() => new()
         {
-            Id = Id, Tenant = TenantId, Name = Name, State = State, Dialect = Dialect, Mode = Mode, RateLimit = new(RatePerSecond, Burst),
+            Id = Id, Tenant = TenantId, Name = Name, State = State, Dialect = Dialect, Mode = Mode, RefuseRemoveAllMembers = RefuseRemoveAllMembers, RateLimit = new(RatePerSecond, Burst),
             Version = Version, CreatedAt = CreatedAt, ChangedAt = ChangedAt,
         };
     }

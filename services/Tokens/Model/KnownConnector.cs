@@ -5,13 +5,13 @@ namespace ScimSuite.Tokens.Model;
 
 /// <summary>What verdicts need of a connector. Heard by event; asked of Tenants where the event is still under way.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
-internal sealed record KnownConnector(Guid Id, long Version, string Name, string State, string Dialect, string Mode, KnownRate RateLimit)
+internal sealed record KnownConnector(Guid Id, long Version, string Name, string State, string Dialect, string Mode, KnownRate RateLimit, bool RefuseRemoveAllMembers = false)
 {
     public static KnownConnector Of(ConnectorCreated said) =>
-        new(said.ConnectorId, said.Version, said.Name, said.State, said.Dialect, said.Mode, new(said.RatePerSecond, said.Burst));
+        new(said.ConnectorId, said.Version, said.Name, said.State, said.Dialect, said.Mode, new(said.RatePerSecond, said.Burst), said.RefuseRemoveAllMembers);
 
     public static KnownConnector Of(ConnectorChanged said) =>
-        new(said.ConnectorId, said.Version, said.Name, said.State, said.Dialect, said.Mode, new(said.RatePerSecond, said.Burst));
+        new(said.ConnectorId, said.Version, said.Name, said.State, said.Dialect, said.Mode, new(said.RatePerSecond, said.Burst), said.RefuseRemoveAllMembers);
 
     /// <summary>A tombstone: it stays, so that an older event that comes late changes nothing.</summary>
     public static KnownConnector Of(ConnectorDeleted said) => new(said.ConnectorId, said.Version, said.Name, KnownTenant.Deleted, "auto", "tolerant", new(1, 1));

@@ -16,6 +16,7 @@ internal sealed record Verdict
     public IReadOnlyList<string>? Scopes { get; init; }
     public string? Dialect { get; init; }
     public bool? Strict { get; init; }
+    public bool? RefuseRemoveAllMembers { get; init; }
     public int? RatePerSecond { get; init; }
     public int? Burst { get; init; }
 
@@ -44,6 +45,7 @@ internal sealed record Verdict
         Scopes = token.Scopes,
         Dialect = token.Dialect ?? "auto",
         Strict = token.Mode == "strict",
+        RefuseRemoveAllMembers = token.RefuseRemoveAllMembers,
         RatePerSecond = token.RatePerSecond ?? PresentedToken.KeyRatePerSecond,
         Burst = token.Burst ?? PresentedToken.KeyBurst,
         TenantRatePerSecond = token.ConnectorId is null ? null : token.TenantRatePerSecond,
@@ -113,6 +115,7 @@ internal sealed record PresentedToken
     public long? ConnectorVersion { get; init; }
     public string? Dialect { get; init; }
     public string? Mode { get; init; }
+    public bool? RefuseRemoveAllMembers { get; init; }
     public int? RatePerSecond { get; init; }
     public int? Burst { get; init; }
 }

@@ -17,11 +17,11 @@ internal static class KnownStore
 
     private const string UpsertConnector =
         """
-        INSERT INTO known_connectors AS known (tenant_id, id, version, name, state, dialect, mode, rate_per_second, burst)
-        VALUES (@tenant, @Id, @Version, @Name, @State, @Dialect, @Mode, @PerSecond, @Burst)
+        INSERT INTO known_connectors AS known (tenant_id, id, version, name, state, dialect, mode, refuse_remove_all_members, rate_per_second, burst)
+        VALUES (@tenant, @Id, @Version, @Name, @State, @Dialect, @Mode, @RefuseRemoveAllMembers, @PerSecond, @Burst)
         ON CONFLICT (tenant_id, id) DO UPDATE
            SET version = excluded.version, name = excluded.name, state = excluded.state, dialect = excluded.dialect, mode = excluded.mode,
-               rate_per_second = excluded.rate_per_second, burst = excluded.burst
+               refuse_remove_all_members = excluded.refuse_remove_all_members, rate_per_second = excluded.rate_per_second, burst = excluded.burst
          WHERE known.state <> 'deleted' AND (excluded.version > known.version OR excluded.state = 'deleted')
         """;
 
@@ -51,7 +51,7 @@ internal static class KnownStore
 
     private static object Arguments(KnownConnector connector) => new
     {
-        connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode,
+        connector.Id, connector.Version, connector.Name, connector.State, connector.Dialect, connector.Mode, connector.RefuseRemoveAllMembers,
         connector.RateLimit.PerSecond, connector.RateLimit.Burst,
     };
 }

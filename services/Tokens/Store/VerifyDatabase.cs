@@ -16,7 +16,7 @@ internal sealed class VerifyDatabase([FromKeyedServices("scim-verify")] RoleData
         SELECT t.tenant_id, t.id, t.version, t.kind, t.key_id, t.name, t.scopes, t.allowed_networks, t.hash, t.pepper_id, t.expires_at, t.revoked_at,
                k.state AS tenant_state, k.version AS tenant_version, k.rate_per_second AS tenant_rate_per_second, k.burst AS tenant_burst,
                t.connector_id, c.name AS connector_name, c.state AS connector_state, c.version AS connector_version,
-               c.dialect, c.mode, c.rate_per_second, c.burst
+               c.dialect, c.mode, c.refuse_remove_all_members, c.rate_per_second, c.burst
           FROM tokens.tokens t
           LEFT JOIN tokens.known_tenants k ON k.tenant_id = t.tenant_id
           LEFT JOIN tokens.known_connectors c ON c.tenant_id = t.tenant_id AND c.id = t.connector_id

@@ -152,7 +152,7 @@ public sealed record MembershipPatch(PatchRequest Rest, IReadOnlyList<Membership
         {
             if (isNull)
             {
-                return new RemoveAllMembers();
+                return All(tolerance);
             }
 
             tolerance.Accept("remove-with-value", ScimError.InvalidValue("remove takes no value; select the members in the path, as in members[value eq \"…\"]."));
@@ -161,13 +161,17 @@ public sealed record MembershipPatch(PatchRequest Rest, IReadOnlyList<Membership
         var ids = isNull ? [] : MemberIds.Read(value.GetValueOrDefault(), tolerance);
         return (verb, ids.Count) switch
         {
-            (PatchVerb.Replace, 0) => new RemoveAllMembers(),
+            (PatchVerb.Replace, 0) => All(tolerance),
             (PatchVerb.Replace, _) => new ReplaceMembers(ids),
             (_, 0) => null,
             (PatchVerb.Add, _) => new AddMembers(ids),
             _ => new RemoveMembers(ids),
         };
     }
+
+    private static RemoveAllMembers All(Tolerance tolerance) => tolerance.RefusesRemoveAll
+        ? throw ScimException.InvalidValue("members: this connector is set to refuse the removal of all members at once; name whom to remove, as in members[value eq \"…\"].")
+        : new RemoveAllMembers();
 
     private static void Append(List<MembershipChange> changes, MembershipChange? change)
     {
