@@ -35,6 +35,8 @@ public sealed class PortalPages(Suite suite)
     [Fact]
     public async Task Every_page_of_the_operator_is_for_everybody()
     {
+        await LongAsync(suite.Now.Tenants[0]);
+        await OwnConnector.MakeAsync(suite, 0, "onelogin", "strict");
         await LookAsync(suite.Now.Operator, "operator",
         [
             ("overview", "/operator"), ("tenants", "/operator/tenants"), ("tenant", $"/operator/tenants/{suite.Now.Tenants[0].Id}"), ("events", "/operator/events"),
