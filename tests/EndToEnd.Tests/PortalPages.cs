@@ -8,6 +8,13 @@ namespace ScimSuite.EndToEnd.Tests;
 [Collection(SuiteCollection.Name)]
 public sealed class PortalPages(Suite suite)
 {
+    /// <summary>What reaches beyond the window and is in nothing that scrolls by itself.</summary>
+    private const string Widest =
+        """
+        () => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll'))
+          .slice(-3).map(e => e.tagName + '.' + e.className + ' ' + (e.textContent ?? '').trim().slice(0, 40)).join(' | ')
+        """;
+
     private static readonly (string Name, int Width)[] Widths = [("1440", 1440), ("900", 900), ("390", 390)];
 
     /// <summary>Every theme at every width; otherwise the dark one at one width, since widths change no colour. It saves two minutes.</summary>
@@ -120,7 +127,7 @@ public sealed class PortalPages(Suite suite)
                     violations.AddRange((await browser.ViolationsAsync()).Select(violation => $"{theme} {width} {violation}"));
                     if (await browser.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
                     {
-                        violations.Add($"{theme} {width} {path} scrolls sideways");
+                        violations.Add($"{theme} {width} {path} scrolls sideways: {await browser.Page.EvaluateAsync<string>(Widest)}");
                     }
 
                     if (width != "900" && (theme == "light" || width == "1440"))
