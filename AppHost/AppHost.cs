@@ -80,6 +80,7 @@ try
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
+    Processes.EndEpmd(data.Path);
     return Environment.ExitCode;
 }
 catch (SuiteException e)
