@@ -56,7 +56,7 @@ try
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
         .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
-    var people = new DemoPeople(data);
+    var people = new DemoPeople(data, DemoPlan.Of(options));
     var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
         .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
@@ -77,6 +77,7 @@ try
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 
+    builder.AddDemoTwins(options, data, publicUrl);
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
