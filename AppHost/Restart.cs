@@ -26,8 +26,8 @@ internal sealed class RestartAnnotation : IResourceAnnotation;
 internal sealed partial class Restarts(
     ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService logs, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongEnoughToForgive = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongEnoughToForgive = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, Attempts> _attempts = new();
 
@@ -96,6 +96,11 @@ internal sealed partial class Restarts(
         {
             // the suite is being stopped
         }
+        catch (Exception e)
+        {
+            attempts.End();
+            Say(change, $"{change.ResourceId} could not be started: {e.Message}");
+        }
     }
 
     /// <summary>To whoever started the suite, and among the lines of the resource itself, where the dashboard shows them.</summary>
@@ -108,7 +113,7 @@ internal sealed partial class Restarts(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}")]
     private static partial void Restarted(ILogger logger, string what);
 
-    /// <summary>Half a second first, then twice as long each time; a minute without a fall, and it begins anew.</summary>
+    /// <summary>Half a second first, then twice as long each time; twenty seconds without a fall, and it begins anew.</summary>
     private sealed class Attempts
     {
         private int _isUnderWay;
