@@ -18,7 +18,7 @@ try
     var signingKey = builder.AddSecret("gateway-signing-key", signing);
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
     var portalSigningKey = builder.AddSecret("portal-signing-key", portalSigning);
-    var portalSecretsKey = builder.AddSecret("portal-secrets-key", data.PortalSecretsKey());
+    var secretsKey = builder.AddSecret("secrets-key", data.SecretsKey());
     var accessTokenKey = builder.AddSecret("access-token-key", data.SigningKey("access-token-key"));
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
 
@@ -61,7 +61,7 @@ try
         .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
-        .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Portal__SecretsKey", portalSecretsKey)
+        .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
         .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)

@@ -29,11 +29,13 @@ builder.Services.AddMudServices();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));
 // Files only: a page holds its reader's form token beside what others wrote, and compressing the two together would give the token away (BREACH).
 builder.Services.AddResponseCompression(compress => compress.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
-builder.Services.AddHostedService<Start>();
+builder.Services.AddHostedService<Start>().AddHostedService<RewrapSecrets>();
 builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
+builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);      // it would say that keys are kept in the clear: KeyRing seals them
 
 var app = builder.Build();
 app.Services.GetRequiredService<AssertionMinter>();     // a missing key is told at start
+app.Services.GetRequiredService<Envelopes>();
 app.UseForwardedHeaders(TrustedHops.Options);
 app.UseBrowserGuard();
 app.UseResponseCompression();

@@ -30,7 +30,7 @@ public sealed class Suite : IAsyncLifetime
         settings["ConnectionStrings:scim-signin"] = Database.For("portal_signin");
         settings["Assertion:SigningKey"] = Keys.SigningKey;
         settings["Assertion:Keys:portal"] = Keys.PublicKey;
-        settings["Portal:SecretsKey"] = Convert.ToBase64String(new byte[32]);
+        settings["Secrets:Keys:0"] = Convert.ToBase64String(new byte[32]);
         Host = ServiceHost.Start<Account>(settings, services => services.AddSingleton<TimeProvider>(Clock));
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
+using ScimSuite.Persistence;
 using ScimSuite.Portal.Model;
 using ScimSuite.Portal.Pages;
 using ScimSuite.Portal.Store;
@@ -19,7 +20,7 @@ internal static class PortalServices
     public static void AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<People>().AddSingleton<SignInReads>().AddSingleton<Sessions>().AddSingleton<Tries>().AddSingleton<Devices>();
-        services.AddSingleton(provider => new SecretBox(provider.GetRequiredService<IOptions<PortalOptions>>().Value.SecretsKeyBytes));
+        services.AddSingleton<Envelopes>().AddSingleton<SecretBox>();
         services.AddSingleton<SignUp>().AddSingleton<SignIn>();
         services.AddSingleton<IPasswordHasher<Account>>(new PasswordHasher<Account>(PasswordWork.Options));
         services.AddDataProtection().SetApplicationName("scimsuite-portal");
