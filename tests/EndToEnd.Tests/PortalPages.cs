@@ -56,29 +56,6 @@ public sealed class PortalPages(Suite suite)
         [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
 
     [Fact]
-    public async Task What_identity_providers_write_is_text_and_never_runs()
-    {
-        var tenant = suite.Now.Tenants[1];
-        var token = suite.Now.Token(1, "main");
-        const string attack = "\\\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}";
-        var user = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", token,
-            $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"x{{attack}}","displayName":"{{attack}}","title":"{{attack}}","externalId":"{{attack}}","name":{"formatted":"{{attack}}"},"emails":[{"value":"a{{attack}}@x.test"}]}""");
-        Assert.True(user.Status == 201, user.Body);
-        var group = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Groups", token, Scim.Group(attack, user.Id));
-        Assert.True(group.Status == 201, group.Body);
-
-        await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
-        await browser.SignInAsync(tenant.Owner);
-        foreach (var path in new[] { "users", $"users/{user.Id}", "groups", $"groups/{group.Id}", "audit", "requests" })
-        {
-            await browser.GoAsync($"/t/{tenant.Id}/{path}");
-            Assert.Equal(0, await browser.Page.Locator("main img").CountAsync());
-        }
-
-        Assert.Empty(browser.Complaints);
-    }
-
-    [Fact]
     public async Task Pages_carry_every_guard_and_take_nothing_from_another_site()
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
@@ -114,13 +91,13 @@ public sealed class PortalPages(Suite suite)
         }
 
         List<string> violations = [];
-        foreach (var theme in new[] { "light", "dark" })
+        foreach (var (name, path) in pages)
         {
-            await browser.ThemeAsync(theme);
-            foreach (var (name, path) in pages)
+            await browser.Page.SetViewportSizeAsync(1440, 900);
+            await browser.GoAsync(path);
+            foreach (var theme in new[] { "light", "dark" })
             {
-                await browser.Page.SetViewportSizeAsync(1440, 900);
-                await browser.GoAsync(path);
+                await browser.ThemeAsync(theme);
                 foreach (var (width, pixels) in theme == "light" || IsFull ? Widths : Widths[..1])
                 {
                     await browser.Page.SetViewportSizeAsync(pixels, 900);

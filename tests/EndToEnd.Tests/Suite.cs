@@ -48,6 +48,7 @@ public sealed class Suite : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await PortalBrowser.CloseAsync();
         if (app is not null)
         {
             await app.StopAsync();
