@@ -47,16 +47,16 @@ public sealed class AttackTests(Suite suite)
         var (users, groups, shown) = await ResourcesAsync(connectors[0].Token);
         await RefusedAsync(connectors[0].Token, users[0]);
         Assert.Equal(Attacks.All.Count, shown);
-        await Task.Delay(3000);     // events and exchanges arrive
+        await Task.Delay(2500);     // events and exchanges arrive
 
-        var some = IsFull ? users.Count : 4;
+        var some = IsFull ? users.Count : 2;
         List<string> paths =
         [
             "connectors", $"connectors/{connectors[0].Id}", $"connectors/{connectors[0].Id}?outcome=refused", $"connectors/{connectors[0].Id}/tokens", $"connectors/{connectors[0].Id}/settings", "connectors/new/okta-wizard",
             .. Enumerable.Range(0, (users.Count + 49) / 50).Select(page => $"users?start={(page * 50) + 1}"), .. users.Take(some).Select(user => $"users/{user}"),
             .. Enumerable.Range(0, (groups.Count + 49) / 50).Select(page => $"groups?start={(page * 50) + 1}"), .. groups.Take(some).Select(group => $"groups/{group}"),
             "requests", "audit", "audit?action=connector.created", "audit?action=token.issued", "audit?action=user.changed", "settings", "settings/api-keys", "settings/schema", "settings/delete",
-            .. Attacks.All.Where((_, i) => IsFull || i % 40 == 7).SelectMany(attack => new[] { "users?q=", "audit?q=", "find?q=", "groups?q=", "connectors?name=" }.Select(path => path + Uri.EscapeDataString(attack))),
+            .. Attacks.All.Where((_, i) => IsFull || i == 7).SelectMany(attack => new[] { "users?q=", "audit?q=", "find?q=", "groups?q=", "connectors?name=" }.Select(path => path + Uri.EscapeDataString(attack))),
         ];
         foreach (var path in paths)
         {
@@ -67,7 +67,7 @@ public sealed class AttackTests(Suite suite)
         {
             await browser.GoAsync($"/t/{tenant}/{list}");
             var rows = await browser.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a.opener')].map(a => a.getAttribute('href'))");
-            foreach (var row in rows.Take(IsFull ? 50 : 5))
+            foreach (var row in rows.Take(IsFull ? 50 : 2))
             {
                 await LookAsync(browser, row);
             }
