@@ -50,6 +50,7 @@ public sealed class Suite : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await PortalBrowser.CloseAsync();
         if (app is not null)
         {
             await app.StopAsync();

@@ -34,7 +34,7 @@ internal static class PortalServices
         services.AddHttpClient("platform");
         services.AddHttpClient("readiness");
         services.AddSingleton<Platform>().AddSingleton<Services>();
-        services.AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
+        services.AddScoped<FirstView>().AddScoped<Asked>().AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<Extensions>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
         services.AddScoped<Overview>().AddScoped<MemberDesk>().AddScoped<OpeningDesk>().AddScoped<TenantOverview>().AddScoped<Viewer>();
     }
 

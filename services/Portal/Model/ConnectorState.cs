@@ -37,11 +37,11 @@ public static class ConnectorStates
 
     /// <param name="week">Its activity with <c>window=7d</c>; <c>null</c> = the exchange log cannot be asked.</param>
     /// <param name="liveTokens">Tokens that still open it; <c>null</c> = not looked at.</param>
-    public static Judged Of(Connector connector, Activity? week, bool isTenantSuspended, int? liveTokens, DateTimeOffset now)
+    public static Judged Of(Connector connector, Activity? week, bool isTenantOff, int? liveTokens, DateTimeOffset now)
     {
-        if (isTenantSuspended || connector.IsOff)
+        if (isTenantOff || connector.IsOff)
         {
-            return new(ConnectorState.Off, isTenantSuspended ? "The tenant is suspended" : "Switched off", isTenantSuspended ? null : "Switch it on in its settings.");
+            return new(ConnectorState.Off, isTenantOff ? "The whole tenant is switched off" : "Switched off", isTenantOff ? null : "Switch it on in its settings.");
         }
 
         if (week?.FirstRequestAt is not { } first)
