@@ -29,7 +29,7 @@ builder.Services.AddMudServices();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));
 // Files only: a page holds its reader's form token beside what others wrote, and compressing the two together would give the token away (BREACH).
 builder.Services.AddResponseCompression(compress => compress.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
-builder.Services.AddHostedService<Start>();
+builder.Services.AddHostedService<Start>().AddHostedService<SendMail>();
 builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
 
 var app = builder.Build();
