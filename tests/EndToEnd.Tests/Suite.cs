@@ -34,6 +34,23 @@ public sealed class Suite : IAsyncLifetime
     /// <summary>Read anew each time: the file follows restarts.</summary>
     public SuiteFile Now => SuiteFile.Read(File);
 
+    /// <summary>The path that the only link in the latest letter to this address leads to.</summary>
+    public async Task<string> LinkInMailAsync(string email)
+    {
+        var folder = Path.Combine(data, "mail");
+        string? link = null;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                var letters = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending().Select(System.IO.File.ReadAllText) : [];
+                var letter = letters.FirstOrDefault(text => text.Contains(email, StringComparison.Ordinal))?.Replace("=\r\n", "", StringComparison.Ordinal);
+                link = letter is null ? null : System.Text.RegularExpressions.Regex.Match(letter, @"http://localhost:\d+(/\S+)").Groups[1].Value;
+                return !string.IsNullOrEmpty(link);
+            },
+            TimeSpan.FromSeconds(20), $"no letter to {email} in {folder}");
+        return link!;       // seen above
+    }
+
     public async Task InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
