@@ -11,6 +11,7 @@ try
     var builder = Start.CreateBuilder(options, data);
     var gatewayPort = Start.GatewayPort(options, data);
     var publicUrl = $"http://127.0.0.1:{gatewayPort}";
+    var portalUrl = $"http://localhost:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
@@ -56,13 +57,15 @@ try
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
         .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
 
-    var people = new DemoPeople(data);
+    var people = new DemoPeople(data, DemoPlan.Of(options));
     var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
         .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", portalUrl)
+        .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)
     {
@@ -77,6 +80,7 @@ try
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 
+    builder.AddDemoTwins(options, data, publicUrl);
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));

@@ -23,8 +23,14 @@ public sealed class PortalTests(Suite suite)
         await browser.ScreenshotAsync("portal-sign-up", isWhole: false);
         await page.GetByLabel("Company").FillAsync("Pellworth Mutual");
         await page.GetByLabel("Your name").FillAsync("Maeve Corrigan");
-        await page.GetByLabel("Work e-mail").FillAsync($"maeve.{Guid.NewGuid().ToString("N")[..6]}@pellworth.example");
+        var email = $"maeve.{Guid.NewGuid().ToString("N")[..6]}@pellworth.example";
+        await page.GetByLabel("Work e-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync("lantern copper drift seven");
+        await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }));
+        await browser.SeesAsync("Look into your mail");
+        await browser.ScreenshotAsync("portal-look-into-mail", isWhole: false);
+        await browser.GoAsync(await suite.LinkInMailAsync(email));
+        await browser.ScreenshotAsync("portal-confirm", isWhole: false);
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }));
         await browser.SeesAsync("Connect your identity provider");
         await browser.AliveAsync();
@@ -94,7 +100,7 @@ public sealed class PortalTests(Suite suite)
     {
         await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
         var (page, tenant) = (browser.Page, suite.Now.Tenants[1]);
-        await browser.SignInAsync(suite.Now.Operator);
+        await browser.SignInAsync(suite.Now.Operator, anew: true);
         await browser.SeesAsync("Overview");
 
         await browser.GoAsync($"/t/{tenant.Id}/connectors");
@@ -133,8 +139,11 @@ public sealed class PortalTests(Suite suite)
         await browser.GoAsync("/sign-up");
         await page.GetByLabel("Company").FillAsync("Tessaro Clinics");
         await page.GetByLabel("Your name").FillAsync("Oskar Winther");
-        await page.GetByLabel("Work e-mail").FillAsync($"oskar.{Guid.NewGuid().ToString("N")[..6]}@tessaro.example");
+        var email = $"oskar.{Guid.NewGuid().ToString("N")[..6]}@tessaro.example";
+        await page.GetByLabel("Work e-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync("meadow violin harbour nine");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
+        await browser.GoAsync(await suite.LinkInMailAsync(email));
         await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
         await browser.SeesAsync("Connect your identity provider");
 

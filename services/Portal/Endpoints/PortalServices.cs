@@ -21,7 +21,8 @@ internal static class PortalServices
     {
         services.AddSingleton<People>().AddSingleton<SignInReads>().AddSingleton<Sessions>().AddSingleton<Tries>().AddSingleton<Devices>();
         services.AddSingleton<Envelopes>().AddSingleton<SecretBox>();
-        services.AddSingleton<SignUp>().AddSingleton<SignIn>();
+        services.AddSingleton<SignUp>().AddSingleton<SignIn>().AddSingleton<PasswordReset>().AddSingleton<MailedSignUp>();
+        services.AddSingleton<Letterbox>().AddSingleton<MailStore>().AddSingleton<Mailer>();
         services.AddSingleton<IPasswordHasher<Account>>(new PasswordHasher<Account>(PasswordWork.Options));
         services.AddDataProtection().SetApplicationName("scimsuite-portal");
         services.AddSingleton<KeyRing>().AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
@@ -34,8 +35,8 @@ internal static class PortalServices
         services.AddHttpClient("platform");
         services.AddHttpClient("readiness");
         services.AddSingleton<Platform>().AddSingleton<Services>();
-        services.AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
-        services.AddScoped<Overview>().AddScoped<MemberDesk>().AddScoped<OpeningDesk>().AddScoped<TenantOverview>().AddScoped<Viewer>();
+        services.AddScoped<FirstView>().AddScoped<Asked>().AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<Extensions>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
+        services.AddScoped<Overview>().AddScoped<MemberDesk>().AddScoped<OpeningDesk>().AddScoped<ResetDesk>().AddScoped<RulesDesk>().AddScoped<TenantOverview>().AddScoped<Viewer>();
     }
 
     public static void AddSignIn(this IServiceCollection services)
