@@ -31,7 +31,7 @@ public sealed class ScaleTests(Suite suite, ITestOutputHelper output)
         output.WriteLine($"{Users:N0} users seeded in {seeding.Elapsed.TotalSeconds:0.0} s");
 
         List<string> slow = [];
-        foreach (var path in new[] { "users", "users", $"users/{some}", "users?q=person-77", "users?q=userName+eq+%22person-77%22", "users?q=active+eq+false", "connectors", "groups", "audit", "settings/delete" })
+        foreach (var path in new[] { "users", "users", $"users/{some}", "users?q=person-77", "users?q=Pers", "find?q=person-777", "users?q=userName+eq+%22person-77%22", "users?q=active+eq+false", "connectors", "groups", "audit", "settings/delete" })
         {
             var watch = Stopwatch.StartNew();
             await browser.GoAsync($"/t/{tenant}/{path}");
@@ -62,11 +62,18 @@ public sealed class ScaleTests(Suite suite, ITestOutputHelper output)
               FROM (SELECT i, gen_random_uuid() AS id FROM generate_series(1, @users) AS i) AS people;
             INSERT INTO users.user_emails (tenant_id, user_id, position, value_key, type_key, is_primary)
             SELECT tenant_id, id, 0, document #>> '{emails,0,value}', 'work', true FROM users.users WHERE tenant_id = @tenant;
-            ANALYZE users.users; ANALYZE users.user_emails;
             """, connection);
         insert.Parameters.AddWithValue("tenant", tenant);
         insert.Parameters.AddWithValue("users", Users);
         await insert.ExecuteNonQueryAsync();
+
+        // As the server's own housekeeping leaves tables within a minute.
+        foreach (var table in new[] { "users.users", "users.user_emails" })
+        {
+            await using var vacuum = new NpgsqlCommand($"VACUUM (ANALYZE) {table}", connection);
+            await vacuum.ExecuteNonQueryAsync();
+        }
+
         await using var one = new NpgsqlCommand("SELECT id FROM users.users WHERE tenant_id = @tenant LIMIT 1", connection);
         one.Parameters.AddWithValue("tenant", tenant);
         return (Guid)(await one.ExecuteScalarAsync())!;
