@@ -55,7 +55,7 @@ try
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
     var people = new DemoPeople(data, DemoPlan.Of(options));
     var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)

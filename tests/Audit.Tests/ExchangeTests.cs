@@ -246,6 +246,21 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_operator_finds_a_request_by_its_id_with_its_trace_and_nobody_else_does()
+    {
+        var tenant = Guid.CreateVersion7();
+        var call = Some(Guid.CreateVersion7()) with { TraceId = "516375ccc102aa3928dfd354b76208ba" };
+        await HearAsync(tenant, call);
+
+        var (status, found) = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{call.Id}");
+        var unknown = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{Guid.CreateVersion7()}");
+        var own = await GetAsync(TestCaller.ApiKey(tenant), $"/api/exchanges/{call.Id}");
+
+        Assert.Equal((HttpStatusCode.OK, tenant, call.TraceId), (status, (Guid)found["tenant"]!, (string?)found["traceId"]));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (unknown.Status, own.Status));
+    }
+
     private static Exchange Some(Guid? connector, int status = 200, string outcome = "no-change", DateTimeOffset? at = null) => new()
     {
         Id = Guid.CreateVersion7(at ?? DateTimeOffset.UtcNow), At = at ?? DateTimeOffset.UtcNow, Connector = connector, Method = "GET", Route = "/Users", Status = status, Outcome = outcome,

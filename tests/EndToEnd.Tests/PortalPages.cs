@@ -47,7 +47,7 @@ public sealed class PortalPages(Suite suite)
         await LookAsync(suite.Now.Operator, "operator",
         [
             ("overview", "/operator"), ("tenants", "/operator/tenants"), ("tenant", $"/operator/tenants/{suite.Now.Tenants[0].Id}"), ("events", "/operator/events"),
-            ("auth", "/operator/auth"), ("services", "/operator/services"),
+            ("auth", "/operator/auth"), ("connectors", "/operator/connectors"), ("requests", "/operator/requests?id=nothing"), ("services", "/operator/services"),
         ]);
     }
 
