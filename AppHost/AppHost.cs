@@ -62,7 +62,7 @@ try
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Portal__SecretsKey", portalSecretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", $"http://localhost:{gatewayPort}")
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", publicUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
         .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
