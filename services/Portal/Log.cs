@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "the sweep failed and is tried again later")]
     public static partial void SweepFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Information, "{Seeds} authenticator seeds and {Keys} protection keys are sealed under the key in use now")]
+    public static partial void Rewrapped(this ILogger logger, int seeds, int keys);
+
+    [LoggerMessage(8, LogLevel.Error, "{Count} sealed values cannot be opened: the key they are under is not in Secrets:Keys; put it back, behind the one in use")]
+    public static partial void CannotOpen(this ILogger logger, int count);
 }

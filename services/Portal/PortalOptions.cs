@@ -3,12 +3,9 @@ using MimeKit;
 
 namespace ScimSuite.Portal;
 
-/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c> and <c>Assertion:SigningKey</c>.</summary>
+/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c> <c>Assertion:SigningKey</c> and <c>Secrets:Keys</c>.</summary>
 public sealed class PortalOptions
 {
-    /// <summary>Base64 of 32 bytes: seals authenticator seeds.</summary>
-    public string SecretsKey { get; set; } = "";
-
     /// <summary>Where people open the portal, for links in letters; <c>PublicUrl</c> where not set.</summary>
     public string? Url { get; set; }
 
@@ -21,8 +18,6 @@ public sealed class PortalOptions
 
     /// <summary>Accounts made at start. Development only.</summary>
     public DemoAccount[] Demo { get; set; } = [];
-
-    public byte[] SecretsKeyBytes => Convert.FromBase64String(SecretsKey);
 }
 
 /// <summary>How letters leave. Without a host none do, and pages say how to do without.</summary>
@@ -60,12 +55,6 @@ internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValida
     public ValidateOptionsResult Validate(string? name, PortalOptions options)
     {
         List<string> wrong = [];
-        Span<byte> key = stackalloc byte[64];
-        if (!Convert.TryFromBase64String(options.SecretsKey, key, out var length) || length != 32)
-        {
-            wrong.Add("Portal:SecretsKey must be base64 of 32 bytes, such as `openssl rand -base64 32` makes; it is missing or something else.");
-        }
-
         if (options.Demo.Length > 0 && !environment.IsDevelopment())
         {
             wrong.Add("Portal:Demo makes accounts with known passwords: it is for Development only.");

@@ -87,6 +87,16 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
     }
 
     [Fact]
+    public async Task A_look_up_that_finds_nobody_is_a_read_and_a_wrong_address_is_refused()
+    {
+        var (tenant, connector) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await HearAsync(tenant, Some(connector, 404, "no-change"), Some(connector, 404, "refused") with { Route = "/{unknown}" });
+
+        Assert.Equal((2, 1, 0, 0, 1, 0), Counted((await ActivityAsync(tenant, connector))["totals"]!));
+    }
+
+    [Fact]
     public async Task Activity_counts_by_step_and_shows_steps_without_requests()
     {
         var (tenant, connector) = (Guid.CreateVersion7(), Guid.CreateVersion7());

@@ -100,7 +100,7 @@ public sealed class PortalTests(Suite suite)
     {
         await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
         var (page, tenant) = (browser.Page, suite.Now.Tenants[1]);
-        await browser.SignInAsync(suite.Now.Operator);
+        await browser.SignInAsync(suite.Now.Operator, anew: true);
         await browser.SeesAsync("Overview");
 
         await browser.GoAsync($"/t/{tenant.Id}/connectors");

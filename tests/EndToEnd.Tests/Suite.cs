@@ -27,6 +27,8 @@ public sealed class Suite : IAsyncLifetime
     /// <summary>Every line that any process of the suite has written so far.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    public string LastLinesOf(string resource) => string.Join('\n', Lines.Where(line => line.StartsWith(resource + ": ", StringComparison.Ordinal)).TakeLast(25));
+
     public string File => Path.Combine(data, "scimsuite.json");
 
     /// <summary>Read anew each time: the file follows restarts.</summary>
@@ -65,6 +67,7 @@ public sealed class Suite : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await PortalBrowser.CloseAsync();
         if (app is not null)
         {
             await app.StopAsync();

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using ScimSuite.Events;
+using ScimSuite.Scim;
+using ScimSuite.Scim.Schema;
 using ScimSuite.Testing;
 using Xunit;
 
@@ -28,6 +32,68 @@ public sealed class FindingGroups(GroupsService groups) : IClassFixture<GroupsSe
 
         Assert.Equal(0, (await _tenant.FindAsync($"id eq \"{engines.Id}\" and members eq \"{eve}\"", "&attributes=id")).Total);
         Assert.Equal([engines.Id, other.Id], (await _tenant.GetAsync("/scim/v2/Groups")).Ids);
+    }
+
+    [Fact]
+    public async Task A_filter_on_members_finds_what_is_shown()
+    {
+        Guid[] people = [await _tenant.KnowUserAsync("ada"), await _tenant.KnowUserAsync("Änne"), await _tenant.KnowUserAsync("bob"), await _tenant.KnowUserAsync("cy")];
+        var nameless = Guid.CreateVersion7();
+        groups.Existing[(_tenant.Id, nameless)] = true;
+        var engines = await _tenant.CreateAsync("Engines", people[0], people[1]);
+        var staff = await _tenant.CreateAsync("Staff", people[2], engines.Id);
+        await _tenant.CreateAsync("Everybody", staff.Id, engines.Id);
+        await _tenant.CreateAsync("Empty");
+        await _tenant.CreateAsync("Nameless", nameless);
+        await _tenant.CreateAsync("Mixed", nameless, people[0], people[2]);
+        var other = groups.NewTenant();
+        await other.CreateAsync("Elsewhere", await other.KnowUserAsync("ada"));
+        var shown = (await _tenant.GetAsync("/scim/v2/Groups")).Body.GetProperty("Resources").EnumerateArray().ToArray();
+        var filters = ElementFilters.Of("members", new Dictionary<string, string[]>
+        {
+            ["value"] = [$"{people[0]}", $"{engines.Id}", "nothing", $"{staff.Id}"[..20]],
+            ["display"] = ["ADA D.", "a", "ÄNNE", "engines", ""],
+            ["$ref"] = [$"{Settings.PublicUrl}/scim/v2/Users/{people[2]}", $"{Settings.PublicUrl}/scim/v2/Users/{engines.Id}", $"{Settings.PublicUrl}/scim/v2/Groups/{engines.Id}", $"{people[0]}"],
+            ["type"] = ["User", "group", "r"],
+        }, "displayName sw \"e\"", new Random(20261128), 150);
+
+        foreach (var filter in filters)
+        {
+            var found = await _tenant.FindAsync(filter);
+
+            Assert.True(found.Status == 200, $"{filter}: {found.Body}");
+            var wanted = ElementFilters.Matching(filter, shown, CoreSchemas.Group);
+            Assert.True(wanted.SequenceEqual(found.Ids) && found.Total == wanted.Length, $"{filter}: {wanted.Length} show it, {found.Total} are found");
+        }
+    }
+
+    [Fact]
+    public async Task A_members_name_is_folded_as_every_text_is()
+    {
+        foreach (var letters in FoldedLetters.All)
+        {
+            var user = Guid.NewGuid();
+            await groups.HearAsync(_tenant.Id, new UserCreated(user, 1, "x", letters, true, JsonElement.Parse("{}")));
+
+            Assert.Equal(CaseFold.Fold(letters), await groups.ExecuteAsync($"SELECT display_key FROM groups.known_users WHERE user_id = '{user}'"));
+        }
+    }
+
+    [Fact]
+    public async Task What_groups_are_found_by_is_no_longer_than_an_index_takes()
+    {
+        var random = new Random(1);
+        var longest = new string([.. Enumerable.Range(0, KeyText.Longest).Select(_ => (char)random.Next(0x4E00, 0x9FFF))]);
+
+        foreach (var attribute in (string[])["displayName", "externalId"])
+        {
+            var group = await _tenant.CreateAsync("Engines");
+            var fits = await _tenant.PatchAsync(group.Id, $$"""{"op":"replace","path":"{{attribute}}","value":"{{longest}}"}""");
+            var tooLong = await _tenant.PatchAsync(group.Id, $$"""{"op":"replace","path":"{{attribute}}","value":"{{longest}}x"}""");
+
+            Assert.Equal((204, 400, "invalidValue"), (fits.Status, tooLong.Status, tooLong.ScimType));
+            Assert.StartsWith($"{attribute} takes at most 800 characters", tooLong.Detail, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class Mailing(MailSuite suite)
     [InlineData("Portal:Url", "portal", "the address people open")]
     public void A_wrong_setting_is_told_at_start(string key, string value, string said)
     {
-        var options = new PortalOptions { SecretsKey = Convert.ToBase64String(new byte[32]), Mail = new MailOptions { Host = "mail.test" } };
+        var options = new PortalOptions { Mail = new MailOptions { Host = "mail.test" } };
         var target = (object)(key.StartsWith("Portal:Mail:", StringComparison.Ordinal) ? options.Mail : options);
         var property = target.GetType().GetProperty(key.Split(':')[^1])!;
         property.SetValue(target, property.PropertyType == typeof(int) ? int.Parse(value) : value);
@@ -117,7 +117,7 @@ public sealed class Mailing(MailSuite suite)
     [Fact]
     public void Files_with_links_that_open_accounts_are_for_development() => Assert.Contains("Development only",
         new PortalOptionsRules(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = "Production" })
-            .Validate(null, new PortalOptions { SecretsKey = Convert.ToBase64String(new byte[32]), Mail = new MailOptions { PickupFolder = "/tmp/mail" } }).FailureMessage);
+            .Validate(null, new PortalOptions { Mail = new MailOptions { PickupFolder = "/tmp/mail" } }).FailureMessage);
 
     internal static async Task Eventually(Func<bool> holds)
     {

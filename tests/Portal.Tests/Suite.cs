@@ -50,7 +50,7 @@ public class Suite : IAsyncLifetime
         settings["ConnectionStrings:scim-signin"] = Database.For("portal_signin");
         settings["Assertion:SigningKey"] = Keys.SigningKey;
         settings["Assertion:Keys:portal"] = Keys.PublicKey;
-        settings["Portal:SecretsKey"] = Convert.ToBase64String(new byte[32]);
+        settings["Secrets:Keys:0"] = Convert.ToBase64String(new byte[32]);
         Configure(settings);
         Host = ServiceHost.Start<Account>(settings, services => services.AddSingleton<TimeProvider>(Clock));
     }

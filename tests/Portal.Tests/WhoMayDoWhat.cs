@@ -17,7 +17,7 @@ public sealed class WhoMayDoWhat(Suite suite)
     private static readonly Dictionary<string, Permission> Pages = new()
     {
         ["ConnectorsPage"] = Permission.Read, ["ConnectorPage"] = Permission.Read, ["RequestsPage"] = Permission.Read, ["UsersPage"] = Permission.Read, ["UserPage"] = Permission.Read,
-        ["GroupsPage"] = Permission.Read, ["GroupPage"] = Permission.Read, ["AuditPage"] = Permission.Read, ["FindPage"] = Permission.Read, ["SettingsPage"] = Permission.Read,
+        ["GroupsPage"] = Permission.Read, ["GroupPage"] = Permission.Read, ["AuditPage"] = Permission.Read, ["FindPage"] = Permission.Read, ["SettingsPage"] = Permission.Read, ["SchemaPage"] = Permission.Read,
         ["NewConnectorPage"] = Permission.Connect, ["WizardPage"] = Permission.Connect, ["TokensPage"] = Permission.Connect, ["ConnectorSettingsPage"] = Permission.Connect,
         ["ApiKeysPage"] = Permission.Govern, ["SignInRulesPage"] = Permission.Govern, ["DeleteTenantPage"] = Permission.Delete,
     };

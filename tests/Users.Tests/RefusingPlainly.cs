@@ -1,4 +1,5 @@
 using System.Text;
+using ScimSuite.Scim;
 using ScimSuite.Testing;
 using Xunit;
 
@@ -36,6 +37,25 @@ public sealed class RefusingPlainly(UsersService users) : IClassFixture<UsersSer
         Assert.Equal((400, "invalidSyntax"), (deep.Status, deep.ScimType));
         Assert.Contains("32", deep.Detail, StringComparison.Ordinal);
         Assert.Equal((413, 413), (large.Status, chunked.Status));
+    }
+
+    [Theory]
+    [InlineData("userName")]
+    [InlineData("displayName")]
+    [InlineData("externalId")]
+    [InlineData("emails[type eq \\\"work\\\"].value")]
+    public async Task What_users_are_found_by_is_no_longer_than_an_index_takes(string path)
+    {
+        var random = new Random(1);
+        var longest = new string([.. Enumerable.Range(0, KeyText.Longest).Select(_ => (char)random.Next(0x4E00, 0x9FFF))]);
+        var user = await _tenant.CreateAsync($"long {path.Length}");
+
+        var fits = await _tenant.PatchAsync(user.Id, $$"""{"op":"replace","path":"{{path}}","value":"{{longest}}"}""");
+        var tooLong = await _tenant.PatchAsync(user.Id, $$"""{"op":"replace","path":"{{path}}","value":"{{longest}}x"}""");
+        var longTitle = await _tenant.PatchAsync(user.Id, $$"""{"op":"replace","path":"title","value":"{{longest}}{{longest}}{{longest}}{{longest}}"}""");
+
+        Assert.Equal((200, 400, "invalidValue", 200), (fits.Status, tooLong.Status, tooLong.ScimType, longTitle.Status));
+        Assert.Contains("takes at most 800 characters", tooLong.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

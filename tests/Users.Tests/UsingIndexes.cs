@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
 using ScimSuite.Scim.Schema;
 using ScimSuite.Persistence.Filters;
 using ScimSuite.Users.Store;
+using ScimSuite.Testing;
 using Xunit;
 
 namespace ScimSuite.Users.Tests;
@@ -11,6 +13,8 @@ namespace ScimSuite.Users.Tests;
 /// <summary>Row-level security keeps some operators from an index without a word: so the hot statements are explained as the runtime role.</summary>
 public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
 {
+    private static readonly ScimUrls Urls = new(new ConfigurationManager { ["PublicUrl"] = Settings.PublicUrl });
+
     [Theory]
     [InlineData("userName eq \"user77@x.test\"", "users_user_name_unique")]
     [InlineData("externalId eq \"e77\"", "users_external_id")]
@@ -20,9 +24,17 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [InlineData("emails[type eq \"work\" and value eq \"user77@x.test\"]", "user_emails_value")]
     [InlineData("id eq \"01900000-0000-7000-8000-000000000000\"", "users_pkey")]
     [InlineData("userName sw \"user77\"", "users_user_name_unique")]
+    [InlineData("groups eq \"01900000-0000-7000-8000-000000000000\"", "groups_of_user_group")]
+    [InlineData("groups[value eq \"01900000-0000-7000-8000-000000000000\"]", "groups_of_user_group")]
+    [InlineData("groups.display eq \"Group 77\"", "known_groups_display")]
+    [InlineData("groups.display eq \"Group 77\" and userName sw \"user\"", "known_groups_display")]
+    [InlineData("groups[display eq \"Group 77\"]", "groups_of_user_group")]
+    [InlineData("groups.display sw \"Group 77\"", "groups_of_user_group")]
+    [InlineData("groups.$ref eq \"http://x.test/01900000-0000-7000-8000-000000000000\"", "groups_of_user_group")]
+    [InlineData("groups[type eq \"indirect\" and display eq \"Group 77\"]", "groups_of_user_group")]
     public async Task A_filter_on_what_has_an_index_is_a_seek(string filter, string index)
     {
-        var plan = UserList.Plan(new ListQuery { Filter = filter }, CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql;
+        var plan = UserList.Plan(new ListQuery { Filter = filter }, CoreSchemas.User, [], new Tolerance(isStrict: false), Urls).Sql;
 
         var page = await ExplainAsync(plan.Page, plan.Arguments(100, 0));
         var count = await ExplainAsync(plan.Count, plan.Arguments(100, 0));
@@ -35,7 +47,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [Fact]
     public async Task A_page_without_a_filter_walks_the_primary_key()
     {
-        var page = await ExplainAsync(UserList.Plan(new ListQuery(), CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql.Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
+        var page = await ExplainAsync(UserList.Plan(new ListQuery(), CoreSchemas.User, [], new Tolerance(isStrict: false), Urls).Sql.Page, new Dictionary<string, object?> { ["count"] = 100, ["offset"] = 0 });
 
         Assert.Contains("users_pkey", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", page.Split("SubPlan")[0].Split("Aggregate")[0], StringComparison.Ordinal);
@@ -46,7 +58,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
     [InlineData("userName", "users_user_name_unique", "user_name_key >= ")]
     public async Task A_page_by_position_is_a_range_of_the_index(string? sortBy, string index, string range)
     {
-        var plan = UserList.Plan(new ListQuery { SortBy = sortBy }, CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql;
+        var plan = UserList.Plan(new ListQuery { SortBy = sortBy }, CoreSchemas.User, [], new Tolerance(isStrict: false), Urls).Sql;
         var position = new ListPosition(Guid.Empty, sortBy is null ? null : "user9");
 
         var page = await ExplainAsync(plan.PageFrom(position, isBackward: false), plan.Arguments(101, 0, position));
@@ -97,7 +109,7 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
 
     private async Task<string> ExplainAsync(string sql, IReadOnlyDictionary<string, object?> arguments)
     {
-        await using var connection = new NpgsqlConnection(many.Service.Database.For("users"));
+        await using var connection = new NpgsqlConnection(many.Service.Database.For("users") + ";Options=-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off");
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var scope = new NpgsqlCommand($"SELECT set_config('app.tenant', '{many.Tenant}', true)", connection);
@@ -137,7 +149,11 @@ public sealed class ManyUsers : IAsyncLifetime
             INSERT INTO users SELECT t, gen_random_uuid(), 1, '{"userName":"x"}', 'user' || i || '@x.test', 'e' || i, 'name ' || i, true, now(), now()
               FROM generate_series(1, 10000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
             INSERT INTO user_emails SELECT tenant_id, id, 1, user_name_key, 'work', true FROM users WHERE tenant_id = '{{Tenant}}';
-            ANALYZE users; ANALYZE user_emails;
+            INSERT INTO known_groups SELECT t, gen_random_uuid(), 1, 'Group ' || i, false FROM generate_series(1, 2000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
+            INSERT INTO groups_of_user SELECT u.tenant_id, u.id, g.group_id, 1, true
+              FROM (SELECT tenant_id, id, row_number() OVER () AS n FROM users WHERE tenant_id = '{{Tenant}}') u
+              JOIN (SELECT group_id, row_number() OVER () AS n FROM known_groups WHERE tenant_id = '{{Tenant}}') g ON g.n % 500 = u.n % 500;
+            ANALYZE users; ANALYZE user_emails; ANALYZE known_groups; ANALYZE groups_of_user; ANALYZE nested_groups;
             """, connection) { CommandTimeout = 60 };
         await command.ExecuteNonQueryAsync();
     }

@@ -24,10 +24,10 @@ internal static class ExchangeStore
           RETURNING id, at, connector_id, status, outcome, duration_ms)
         INSERT INTO activity AS known (tenant_id, connector_id, minute, reads, applied, no_change, refused, failed, duration_ms)
         SELECT @tenant, k.connector_id, date_trunc('minute', k.at),
-               count(*) FILTER (WHERE k.status < 400 AND r.id IS NOT NULL),
+               count(*) FILTER (WHERE r.id IS NOT NULL AND (k.status < 400 OR (k.status = 404 AND k.outcome = 'no-change'))),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'applied'),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'no-change'),
-               count(*) FILTER (WHERE k.status BETWEEN 400 AND 498 OR (k.status < 400 AND r.id IS NULL AND k.outcome = 'refused')),
+               count(*) FILTER (WHERE (k.status BETWEEN 400 AND 498 AND k.outcome = 'refused') OR (k.status < 400 AND r.id IS NULL AND k.outcome = 'refused')),
                count(*) FILTER (WHERE k.status >= 499),
                sum(k.duration_ms)
           FROM kept k

@@ -89,7 +89,7 @@ internal sealed class GroupWriter(TenantDatabase database, UsersService users, T
                 members = facts.ToDifference();
             }
 
-            GroupStore.Insert(tx, group, GroupKeys.Of(document));
+            GroupStore.Insert(tx, group, GroupKeys.Of(document).Checked());
             MembershipStore.Write(tx, group.Id, members);
             tx.PublishCreated(group, members);
             await CommitAsync(tx, members);
@@ -116,7 +116,7 @@ internal sealed class GroupWriter(TenantDatabase database, UsersService users, T
         else
         {
             after = before.With(document, clock.Now());
-            GroupStore.Replace(tx, after, GroupKeys.Of(document));
+            GroupStore.Replace(tx, after, GroupKeys.Of(document).Checked());
         }
 
         MembershipStore.Write(tx, after.Id, members);

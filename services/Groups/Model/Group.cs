@@ -43,6 +43,15 @@ internal sealed record GroupKeys(string DisplayName, string DisplayNameKey, stri
         return new GroupKeys(displayName, CaseFold.Fold(displayName), Text(document, "externalId"));
     }
 
+    /// <summary>For a document about to be kept.</summary>
+    /// <exception cref="Scim.Errors.ScimException">400 <c>invalidValue</c>, as <see cref="KeyText.Check"/>.</exception>
+    public GroupKeys Checked()
+    {
+        KeyText.Check("displayName", DisplayName);
+        KeyText.Check("externalId", ExternalId);
+        return this;
+    }
+
     private static string? Text(JsonObject of, string name) => of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
 

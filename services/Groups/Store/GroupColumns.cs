@@ -19,8 +19,30 @@ internal static class GroupColumns
         .Rows("members", "members m", "m.tenant_id = g.tenant_id AND m.group_id = g.id", new Dictionary<string, Column>
         {
             ["value"] = new("m.member_id", ColumnType.Uuid),
+            ["$ref"] = new("(((CASE WHEN m.is_group THEN @location ELSE @usersLocation END) || m.member_id) COLLATE \"C\")", ColumnType.Text)
+            {
+                Seek = new("{key}", new Column("m.member_id", ColumnType.Uuid)) { IsEndOfAddress = true },
+            },
+            ["display"] = new(NameOfMember, ColumnType.Text) { Seek = new(MembersNamed, new Column("n.key", ColumnType.Text)) },
             ["type"] = new("(CASE WHEN m.is_group THEN 'group' ELSE 'user' END COLLATE \"C\")", ColumnType.Text),
         }, inDocument: false);
+
+    // As MemberPages shows it.
+    private const string NameOfMember =
+        """
+        (CASE WHEN m.is_group THEN (SELECT c.display_name_key FROM groups c WHERE c.tenant_id = @tenant AND c.id = m.member_id)
+              ELSE (SELECT k.display_key FROM known_users k WHERE k.tenant_id = @tenant AND k.user_id = m.member_id) END)
+        """;
+
+    private const string MembersNamed =
+        """
+        m.member_id = ANY (ARRAY(
+          SELECT n.id
+            FROM (SELECT k.user_id AS id, k.display_key AS key FROM known_users k WHERE k.tenant_id = @tenant
+                  UNION ALL
+                  SELECT c.id, c.display_name_key FROM groups c WHERE c.tenant_id = @tenant) n
+           WHERE {key}))
+        """;
 
     public static ResourceTables Tables { get; } = new(GroupStore.Columns, "FROM groups g", "groups g", "g.tenant_id = @tenant", Table);
 }

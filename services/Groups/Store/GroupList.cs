@@ -19,7 +19,7 @@ internal static class GroupList
     public static async Task<ListPage<Group>> FindAsync(
         TenantDatabase database, ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
-        var plan = Plan(query, schema, others, tolerance, urls.Groups);
+        var plan = Plan(query, schema, others, tolerance, urls);
         var page = pager.Begin(query, database.Tenant, schema.Name, plan.IsAtMostOne);
         if (!page.WantsPage && !page.WantsCount)
         {
@@ -43,12 +43,12 @@ internal static class GroupList
         }
     }
 
-    internal static ListPlan Plan(ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, string location)
+    internal static ListPlan Plan(ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, ScimUrls urls)
     {
         var filter = query.Filter is null ? null : FilterBinder.BindAcross(FilterParser.Parse(query.Filter, tolerance), schema, others, tolerance);
         var sortBy = query.SortBy is null ? null : SortTarget.Of(query.SortBy, schema, others);
         return new ListPlan(
-            ListSql.Of(GroupColumns.Tables, filter, sortBy, query.IsDescending, new Dictionary<string, object?> { ["location"] = location }),
+            ListSql.Of(GroupColumns.Tables, filter, sortBy, query.IsDescending, new Dictionary<string, object?> { ["location"] = urls.Groups, ["usersLocation"] = urls.Users }),
             filter is not null && IsAtMostOne(filter));
     }
 

@@ -6,9 +6,13 @@ namespace ScimSuite.Portal.Model;
 
 public sealed record Page<T>(IReadOnlyList<T> Items, Guid? Next);
 
-public sealed record Tenant(Guid Id, string Name, string State, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+public sealed record Tenant(
+    Guid Id, string Name, string State, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, RateLimit? RateLimit = null, DateTimeOffset? DeleteAt = null)
 {
     public bool IsSuspended => State == "suspended";
+
+    /// <summary>Refused until it is resumed or restored.</summary>
+    public bool IsOff => State != "active";
 }
 
 public sealed record RateLimit(int PerSecond, int Burst);

@@ -10,6 +10,7 @@ public static class Happened
         "user.created" or "group.created" or "tenant.created" or "connector.created" or "account.created" => "created",
         "user.deleted" or "group.deleted" or "tenant.deleted" or "connector.deleted" => "deleted",
         "user.changed" when Deactivated(e) is { } off => off ? "deactivated" : "activated",
+        "tenant.changed" when e.Text("state") == "deleting" => "marked for deletion",
         "user.changed" or "tenant.changed" or "connector.changed" => "changed",
         "group.changed" => Members(e),
         "token.issued" => "issued",

@@ -7,13 +7,13 @@ namespace ScimSuite.Portal.Model;
 public sealed class Resource(JsonObject document)
 {
     private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Resource Of(JsonElement element) => new(JsonNode.Parse(element.GetRawText())!.AsObject());     // lists hold objects
 
     public Guid Id => Guid.TryParse(Text("id"), out var id) ? id : Guid.Empty;
 
-    public string Json => document.ToJsonString(_indented);
+    public string Json => document.ToJsonString(Indented);
 
     public string UserName => Text("userName") ?? "";
 

@@ -4,6 +4,9 @@ using ScimSuite.Portal.Model;
 
 namespace ScimSuite.Portal.Store;
 
+/// <summary>Somebody in a tenant, as what.</summary>
+public sealed record Entered(Guid Account, Guid Tenant, string Role, Opening? Opening);
+
 /// <summary>
 /// Who looks at this page, in which tenant, as what. A tenant is entered once per page, where membership is read anew; nothing is asked of the
 /// platform for a tenant that was not entered, and nothing is changed by who may only look.
@@ -53,6 +56,15 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
         (Tenant, Role, Opening) = role is null ? (Guid.Empty, null, null) : (tenant, role, opening);
         await sessions.TouchAsync(Person);
         return Role is not null;
+    }
+
+    /// <summary>As the page's first writing had entered, a moment ago: shown until <see cref="EnterAsync"/> has read membership anew.</summary>
+    public void Reenter(Entered entered)
+    {
+        if (entered.Account == Account && Account != Guid.Empty)
+        {
+            (Tenant, Role, Opening) = (entered.Tenant, entered.Role, entered.Opening);
+        }
     }
 
     private async Task<(string? Role, Opening? Opening)> RoleInAsync(Guid tenant, CancellationToken ct)

@@ -5,7 +5,7 @@ using ScimSuite.Portal.Model;
 namespace ScimSuite.Portal.Store;
 
 /// <summary>What operators see across tenants, and the few things they do.</summary>
-public sealed class Console(Platform platform, Acting acting)
+public sealed class Console(Asked platform, Acting acting)
 {
     public Task<Page<Tenant>> TenantsAsync(Guid? after, int limit, CancellationToken ct) =>
         platform.GetAsync<Page<Tenant>>(acting.AsOperator(), "tenants", $"/api/tenants?limit={limit}{(after is null ? "" : $"&after={after}")}", ct);
@@ -24,6 +24,12 @@ public sealed class Console(Platform platform, Acting acting)
     public Task<Tenant> SwitchAsync(Guid tenant, bool on, CancellationToken ct) =>
         platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Post, "tenants", $"/api/tenants/{tenant}/{(on ? "resume" : "suspend")}", null, ct);
 
+    public Task<Tenant> RestoreAsync(Guid tenant, CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Post, "tenants", $"/api/tenants/{tenant}/restore", null, ct);
+
+    public Task<Tenant> LimitAsync(Guid tenant, RateLimit limit, CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Patch, "tenants", $"/api/tenants/{tenant}", new { rateLimit = limit }, ct);
+
     public Task<Connector> LimitAsync(Guid tenant, Guid connector, RateLimit limit, CancellationToken ct) =>
         platform.SendAsync<Connector>(acting.AsOperator(), HttpMethod.Patch, "tenants", $"/api/tenants/{tenant}/connectors/{connector}", new { rateLimit = limit }, ct);
 }
@@ -36,6 +42,9 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Seen? _latest;
+
+    /// <summary>What was seen last, however long ago: for what must not wait.</summary>
+    public Seen? Latest => _latest;
 
     public async Task<Seen> NowAsync(CancellationToken ct)
     {

@@ -22,11 +22,7 @@ internal static class UserColumns
         {
             ["value"] = new("e.value_key", ColumnType.Text), ["type"] = new("e.type_key", ColumnType.Text), ["primary"] = new("e.is_primary", ColumnType.Boolean),
         }, inDocument: true)
-        .Rows("groups", "groups_of_user m", "m.tenant_id = u.tenant_id AND m.user_id = u.id AND m.is_member", new Dictionary<string, Column>
-        {
-            ["value"] = new("m.group_id", ColumnType.Uuid),
-            ["type"] = new("('direct' COLLATE \"C\")", ColumnType.Text),
-        }, inDocument: false);
+        .Rows("groups", GroupColumns.Rows);
 
     public static ResourceTables Tables { get; } = new(UserStore.Columns, UserStore.From, "users u", "u.tenant_id = @tenant", Table);
 }

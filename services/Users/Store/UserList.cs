@@ -19,7 +19,7 @@ internal static class UserList
     public static async Task<ListPage<User>> FindAsync(
         TenantDatabase database, ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, Pager pager, ScimUrls urls, CancellationToken ct)
     {
-        var plan = Plan(query, schema, others, tolerance, urls.Users);
+        var plan = Plan(query, schema, others, tolerance, urls);
         var page = pager.Begin(query, database.Tenant, schema.Name, plan.IsAtMostOne);
         if (!page.WantsPage && !page.WantsCount)
         {
@@ -43,12 +43,12 @@ internal static class UserList
         }
     }
 
-    internal static ListPlan Plan(ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, string location)
+    internal static ListPlan Plan(ListQuery query, ResourceSchema schema, IReadOnlyList<ResourceSchema> others, Tolerance tolerance, ScimUrls urls)
     {
         var filter = query.Filter is null ? null : FilterBinder.BindAcross(FilterParser.Parse(query.Filter, tolerance), schema, others, tolerance);
         var sortBy = query.SortBy is null ? null : SortTarget.Of(query.SortBy, schema, others);
         return new ListPlan(
-            ListSql.Of(UserColumns.Tables, filter, sortBy, query.IsDescending, new Dictionary<string, object?> { ["location"] = location }),
+            ListSql.Of(UserColumns.Tables, filter, sortBy, query.IsDescending, new Dictionary<string, object?> { ["location"] = urls.Users, ["groupsLocation"] = urls.Groups }),
             filter is not null && IsAtMostOne(filter));
     }
 

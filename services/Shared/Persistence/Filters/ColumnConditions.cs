@@ -19,6 +19,23 @@ internal sealed class ColumnConditions(FilterParameters parameters)
         _ => throw new InvalidOperationException($"The column {column.Sql} is declared as {column.Type}, which is not the type of its attribute."),
     };
 
+    /// <summary>The comparison by its index, for a column of child rows that says how; null when it cannot.</summary>
+    public string? Seek(Column target, BoundComparison comparison)
+    {
+        if (target.Seek is not { } seek || comparison.Value is not BoundText text)
+        {
+            return null;
+        }
+
+        if (comparison.Operator != ComparisonOperator.Eq && !(comparison.Operator == ComparisonOperator.Sw && seek.Key.Type == ColumnType.Text))
+        {
+            return null;
+        }
+
+        var value = seek.IsEndOfAddress ? text with { Text = text.Text[(text.Text.LastIndexOf('/') + 1)..] } : text;
+        return seek.Rows.Replace("{key}", Compare(seek.Key, comparison.Operator, value), StringComparison.Ordinal);
+    }
+
     private string Text(string sql, ComparisonOperator op, string literal)
     {
         switch (op)

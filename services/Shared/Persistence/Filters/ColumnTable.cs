@@ -23,6 +23,21 @@ public sealed record Column(string Sql, ColumnType Type)
 {
     /// <summary>No resource is without it.</summary>
     public bool IsAlwaysSet { get; init; }
+
+    /// <summary>For a column of <see cref="ChildRows"/> that is worked out row by row: how an index finds the rows.</summary>
+    public Seek? Seek { get; init; }
+}
+
+/// <summary>
+/// Finds child rows by a value that is kept elsewhere, such as the name of the group a row points to: first the few that have the value, then the rows that
+/// point to them. Used for <c>eq</c> and, on text, <c>sw</c>.
+/// </summary>
+/// <param name="Rows">A condition on the child row, with <c>{key}</c> where the condition on <paramref name="Key"/> goes.</param>
+/// <param name="Key">What is compared instead of the column; it should have an index.</param>
+public sealed record Seek(string Rows, Column Key)
+{
+    /// <summary>The value is an address, the key the id at its end: the rows it finds must still be compared as a whole.</summary>
+    public bool IsEndOfAddress { get; init; }
 }
 
 /// <summary>Rows that answer for a multi-valued attribute, reached by EXISTS.</summary>
@@ -30,7 +45,14 @@ public sealed record Column(string Sql, ColumnType Type)
 /// <param name="Join">What ties a row to its resource: <c>e.tenant_id = u.tenant_id AND e.user_id = u.id</c>.</param>
 /// <param name="Columns">Sub-attribute in canonical case → column of the row.</param>
 /// <param name="InDocument">True when the document holds the attribute too, so that what has no column is asked there.</param>
-public sealed record ChildRows(string From, string Join, IReadOnlyDictionary<string, Column> Columns, bool InDocument);
+public sealed record ChildRows(string From, string Join, IReadOnlyDictionary<string, Column> Columns, bool InDocument)
+{
+    /// <summary>Less than <see cref="From"/>, where a <see cref="Seek"/> says all: without what is joined for the columns.</summary>
+    public string? Narrow { get; init; }
+
+    /// <summary>What makes a row of <see cref="Narrow"/> a value.</summary>
+    public string IsValue { get; init; } = "true";
+}
 
 /// <summary>
 /// Which attributes have columns. Made once for each resource type; what is not in it is looked for in the document. The SQL is ours
@@ -56,9 +78,13 @@ public sealed class ColumnTable(string document)
     }
 
     /// <summary>A multi-valued attribute kept in rows. With <paramref name="inDocument"/> false the rows are all there is of it.</summary>
-    public ColumnTable Rows(string attribute, string from, string join, IReadOnlyDictionary<string, Column> subAttributes, bool inDocument)
+    public ColumnTable Rows(string attribute, string from, string join, IReadOnlyDictionary<string, Column> subAttributes, bool inDocument) =>
+        Rows(attribute, new ChildRows(from, join, subAttributes, inDocument));
+
+    /// <inheritdoc cref="Rows(string, string, string, IReadOnlyDictionary{string, Filters.Column}, bool)"/>
+    public ColumnTable Rows(string attribute, ChildRows childRows)
     {
-        rows.Add(attribute, new ChildRows(from, join, subAttributes, inDocument));
+        rows.Add(attribute, childRows);
         return this;
     }
 

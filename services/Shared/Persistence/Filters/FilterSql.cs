@@ -91,7 +91,7 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
 
         if (present.Target.Sub is null)
         {
-            return rows.InDocument ? Read(present.Target, () => jsonb.Present(columns.Document, present.Target)) : Exists(rows, "true");
+            return rows.InDocument ? Read(present.Target, () => jsonb.Present(columns.Document, present.Target)) : Any(rows);
         }
 
         return rows.Columns.TryGetValue(present.Target.Sub.Name, out var part)
@@ -121,6 +121,16 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
             return InDocument(rows, comparison.Target, () => jsonb.Compare(columns.Document, comparison));
         }
 
+        if (column.Seek(part, comparison) is { } sought)
+        {
+            return part.Seek!.IsEndOfAddress ? Exists(rows, column.Compare(part, comparison.Operator, comparison.Value), sought) : Any(rows, sought);
+        }
+
+        if (part.Seek is not null || comparison.Operator is ComparisonOperator.Co or ComparisonOperator.Ew)
+        {
+            unindexed.Add(comparison.Target.ToString());
+        }
+
         if (comparison.Operator != ComparisonOperator.Ne)
         {
             return Exists(rows, column.Compare(part, comparison.Operator, comparison.Value));
@@ -138,8 +148,14 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
             return Read(element.Target, () => jsonb.Element(columns.Document, element));
         }
 
-        return new RowTranslation(rows, column).TryTranslate(element.Filter) is { } inner
-            ? Exists(rows, inner)
+        var inside = new RowTranslation(rows, column);
+        if (inside.TrySeek(element.Filter) is { } all)
+        {
+            return Any(rows, all);
+        }
+
+        return inside.TryTranslate(element.Filter) is { } inner
+            ? Exists(rows, inner, inside.Seek(element.Filter))
             : InDocument(rows, element.Target, () => jsonb.Element(columns.Document, element));
     }
 
@@ -154,7 +170,16 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
     private string InDocument(ChildRows rows, AttributeTarget target, Func<string> otherwise) =>
         rows.InDocument ? Read(target, otherwise) : throw ScimException.InvalidFilter($"{target} cannot be searched.");
 
-    private static string Exists(ChildRows rows, string condition) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition})";
+    private static string Any(ChildRows rows, string condition = "true") => $"EXISTS (SELECT 1 FROM {rows.Narrow ?? rows.From} WHERE {rows.Join} AND {condition} AND {rows.IsValue})";
+
+    // What is joined to the rows is worked out resource by resource (OFFSET 0 keeps it so), behind the rows that an index finds.
+    private static string Exists(ChildRows rows, string condition, string? sought = null) => (rows.Narrow, sought) switch
+    {
+        (null, null) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition})",
+        (null, _) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {sought} AND {condition})",
+        (_, null) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition} OFFSET 0)",
+        _ => $"({Any(rows, sought)} AND EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {sought} AND {condition} OFFSET 0))",
+    };
 }
 
 /// <summary>The inside of a value path on child rows, where every sub-attribute it names must have a column.</summary>
@@ -179,6 +204,18 @@ internal sealed class RowTranslation(ChildRows rows, ColumnConditions column)
                 return null;
         }
     }
+
+    /// <summary>The whole condition as one that needs nothing but an index; null when there is more to it.</summary>
+    public string? TrySeek(BoundFilter filter) =>
+        filter is BoundComparison comparison && Column(comparison.Target) is { Seek.IsEndOfAddress: false } compared ? column.Seek(compared, comparison) : null;
+
+    /// <summary>What must hold in any case and has an index; null when nothing does.</summary>
+    public string? Seek(BoundFilter filter) => filter switch
+    {
+        BoundAnd and => Seek(and.Left) ?? Seek(and.Right),
+        BoundComparison comparison when Column(comparison.Target) is { } compared => column.Seek(compared, comparison),
+        _ => null,
+    };
 
     private Column? Column(AttributeTarget target) =>
         target is { Attribute: { } sub, Sub: null } && rows.Columns.TryGetValue(sub.Name, out var found) ? found : null;
