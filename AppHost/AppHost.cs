@@ -11,7 +11,6 @@ try
     var builder = Start.CreateBuilder(options, data);
     var gatewayPort = Start.GatewayPort(options, data);
     var publicUrl = $"http://127.0.0.1:{gatewayPort}";
-    var portalUrl = $"http://localhost:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
@@ -63,7 +62,7 @@ try
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", portalUrl)
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", publicUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
         .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 

@@ -80,7 +80,19 @@ public sealed class SigningIn(Suite suite)
         owner.Cookies.Remove("__Host-session");
 
         var tries = (Tries)suite.Host.Services.GetService(typeof(Tries))!;
-        var looked = 0;
+        var (looked, held) = (0, 0L);
+        using var alert = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "scimsuite.portal.sign_in.held_off")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        alert.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref held, count));
+        alert.Start();
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
             if (await tries.TakePasswordAsync(account.Email, null, $"203.0.113.{i % 50}") is null)
@@ -89,6 +101,7 @@ public sealed class SigningIn(Suite suite)
             }
         });
         Assert.InRange(looked, 1, 100);
+        Assert.True(held >= 900, $"the alert counts {held}");
 
         using var stranger = suite.NewBrowser("203.0.113.250");
         Assert.Contains("Too many tries", (await PasswordAsync(stranger, account.Email, password)).Body);

@@ -69,7 +69,7 @@ public sealed partial class SqlCatalogue
         var touches = new Regex($@"\b(FROM|JOIN|UPDATE|USING)\s+({schema}\.)?({string.Join('|', tables)})\b");
         var isOfAll = new Regex($@"\b(FROM|JOIN|UPDATE|INTO|USING)\s+{schema}\.\w+");
         var (statements, tenantless, mutants) = (0, 0, 0);
-        foreach (var text in _literals.Where(literal => !composed.Any(whole => whole.Contains(literal, StringComparison.Ordinal))).Concat(composed).Where(text => touches.IsMatch(text)))
+        foreach (var text in _literals.Where(literal => !composed.Any(whole => IsPieceOf(whole, literal))).Concat(composed).Where(text => touches.IsMatch(text)))
         {
             foreach (var statement in text.Split(';').Select(part => part.Trim()).Where(part => touches.IsMatch(part)))
             {
@@ -105,6 +105,9 @@ public sealed partial class SqlCatalogue
 
         return new SqlVerdict(statements, tenantless, mutants, _wrong);
     }
+
+    /// <summary>A piece may have a gap, <c>{key}</c>, that the service fills.</summary>
+    private static bool IsPieceOf(string whole, string literal) => Gap().Split(literal).All(part => whole.Contains(part, StringComparison.Ordinal));
 
     /// <summary>Scans of tenants' tables that no condition keeps to a tenant.</summary>
     private static async Task<List<string>> UnboundAsync(NpgsqlConnection connection, string statement, IReadOnlySet<string> tables)
@@ -205,6 +208,9 @@ public sealed partial class SqlCatalogue
 
     [GeneratedRegex(@"(?<!@)@(?<name>[A-Za-z]\w*)")]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Gap();
 
     [GeneratedRegex(@"(?<=\$)\d+")]
     private static partial Regex Position();

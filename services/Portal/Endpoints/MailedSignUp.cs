@@ -16,7 +16,7 @@ internal sealed record Wished(string Email, string Name, string Company, string 
 /// Where mail is sent, an account is made by a click in a letter. For an e-mail that has an account the form does and says the same; its owner is
 /// told by letter, and nobody else is.
 /// </summary>
-internal sealed class MailedSignUp(People people, IPasswordHasher<Account> hasher, SecretBox box, Letterbox letterbox, Tries tries, TimeProvider clock)
+internal sealed class MailedSignUp(People people, IPasswordHasher<Account> hasher, Envelopes envelopes, Letterbox letterbox, Tries tries, TimeProvider clock)
 {
     public async Task AskAsync(string email, string name, string company, string password)
     {
@@ -28,7 +28,7 @@ internal sealed class MailedSignUp(People people, IPasswordHasher<Account> hashe
 
         var (id, code) = (Guid.CreateVersion7(), Secrets.NewCode());
         await using var tx = people.Database.Begin(ConstraintErrors.None);
-        LinkStore.Insert(tx, new Link(id, "sign-up", null, null, box.Seal(JsonSerializer.SerializeToUtf8Bytes(wished), id), clock.GetUtcNow() + Letterbox.SignUpLasts), code);
+        LinkStore.Insert(tx, new Link(id, "sign-up", null, null, envelopes.Seal(JsonSerializer.SerializeToUtf8Bytes(wished), PlaceOf(id)), clock.GetUtcNow() + Letterbox.SignUpLasts), code);
         letterbox.AskSignUp(tx, wished.Email, code);
         await tx.CommitAsync();
     }
@@ -57,8 +57,10 @@ internal sealed class MailedSignUp(People people, IPasswordHasher<Account> hashe
     /// <summary>What was filled in; <c>null</c> = the link opens nothing (any more).</summary>
     public async Task<Wished?> FindAsync(string code, CancellationToken ct) =>
         code.Length > 20 && await LinkStore.FindAsync(people.Database, "sign-up", code, clock.GetUtcNow(), ct) is { Sealed: { } sealedWish } link
-            ? JsonSerializer.Deserialize<Wished>(box.Open(sealedWish, link.Id))
+            ? JsonSerializer.Deserialize<Wished>(envelopes.Open(sealedWish, PlaceOf(link.Id)))
             : null;
+
+    private static SealedIn PlaceOf(Guid link) => new(Guid.Empty, "links", "sealed", link);
 
     /// <summary>The account, made by the transaction that uses the link up; <c>null</c> = it was used a moment ago, or there is such an account by now.</summary>
     public async Task<Account?> ConfirmAsync(string code, Wished wished, string requestId, CancellationToken ct)

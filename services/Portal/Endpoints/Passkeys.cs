@@ -16,9 +16,9 @@ internal static class Passkeys
     public static async Task<IResult> RequestOptions(SignInManager<Account> passkeys) =>
         Results.Text(await passkeys.MakePasskeyRequestOptionsAsync(null), "application/json");
 
-    public static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, Devices devices, IdentityStore store, CancellationToken ct)
+    public static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, Devices devices, IdentityStore store, Tries tries, CancellationToken ct)
     {
-        if (await AssertAsync(answer, passkeys) is not { Succeeded: true } asserted)
+        if (await AssertAsync(answer, passkeys, tries) is not { Succeeded: true } asserted)
         {
             return Refused("This passkey was not accepted. Try again, or sign in with your password.");
         }
@@ -30,9 +30,9 @@ internal static class Passkeys
     }
 
     /// <summary>Step-up: the same person shows a passkey of the account that is signed in.</summary>
-    public static async Task<IResult> VerifyAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, IdentityStore store, CancellationToken ct)
+    public static async Task<IResult> VerifyAsync(PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, IdentityStore store, Tries tries, CancellationToken ct)
     {
-        if (await AssertAsync(answer, passkeys) is not { Succeeded: true } asserted || asserted.User.Id != Signed.AccountOf(context.User))
+        if (await AssertAsync(answer, passkeys, tries) is not { Succeeded: true } asserted || asserted.User.Id != Signed.AccountOf(context.User))
         {
             return Refused("This is no passkey of the account that is signed in.");
         }
@@ -81,14 +81,43 @@ internal static class Passkeys
         return Results.Json(new GoOn("/account"));
     }
 
-    /// <summary><c>null</c> = nothing was asked, or not by this browser and not within five minutes: an answer to nothing is no answer.</summary>
-    private static async Task<PasskeyAssertionResult<Account>?> AssertAsync(PasskeyAnswer answer, SignInManager<Account> passkeys)
+    /// <summary>The page that asked is one of ours: of this host, and encrypted unless the browser runs on the same machine.</summary>
+    public static ValueTask<bool> IsOursAsync(PasskeyOriginValidationContext asked)
     {
+        var request = asked.HttpContext.Request;
+        return ValueTask.FromResult(!asked.CrossOrigin && Uri.TryCreate(asked.Origin, UriKind.Absolute, out var origin)
+            && origin.Authority.Equals(new Uri($"{origin.Scheme}://{request.Host.Value}").Authority, StringComparison.OrdinalIgnoreCase)
+            && (origin.Scheme == "https" || (origin.Scheme == "http" && origin.IsLoopback)));
+    }
+
+    /// <summary><c>null</c> = nothing was asked, not by this browser, not within five minutes, or it was answered before: an answer to nothing is no answer.</summary>
+    private static async Task<PasskeyAssertionResult<Account>?> AssertAsync(PasskeyAnswer answer, SignInManager<Account> passkeys, Tries tries)
+    {
+        // What was asked lies in a cookie, and a cookie can be copied: that it was answered is remembered here.
+        if (ChallengeOf(answer.Credential) is not { } challenge || !await tries.IsFirstAnswerAsync(challenge))
+        {
+            return null;
+        }
+
         try
         {
             return await passkeys.PerformPasskeyAssertionAsync(answer.Credential.GetRawText());
         }
         catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? ChallengeOf(JsonElement credential)
+    {
+        try
+        {
+            var clientData = credential.GetProperty("response").GetProperty("clientDataJSON").GetString() ?? "";
+            using var said = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(clientData));
+            return said.RootElement.GetProperty("challenge").GetString();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }

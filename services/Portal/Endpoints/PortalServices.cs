@@ -48,6 +48,7 @@ internal static class PortalServices
             // A passkey stands for two factors: the device, and what opens it.
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
+            passkeys.ValidateOrigin = Passkeys.IsOursAsync;
             passkeys.AuthenticatorTimeout = TimeSpan.FromMinutes(2);
         });
 
@@ -60,6 +61,13 @@ internal static class PortalServices
                 cookie.ReturnUrlParameter = "return";
                 cookie.ExpireTimeSpan = Sessions.Longest;
                 cookie.SlidingExpiration = false;
+
+                // Who must enrol is led there; to anybody else, what they may not see is not there.
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.Redirect(context.HttpContext.User.HasClaim(Signed.MustEnrol, "1") ? "/account/authenticator" : "/not-here");
+                    return Task.CompletedTask;
+                };
             })
             .AddCookie(SignIn.CodeScheme, cookie =>
             {

@@ -12,7 +12,7 @@ public sealed record Dropped(Letter? Letter, string? Email, string? Code);
 /// Letters are dropped here by the transaction that does what they tell, and sent afterwards. Without mail in the settings nothing is dropped: pages
 /// ask <see cref="IsOn"/> and say how to do without.
 /// </summary>
-public sealed class Letterbox(SecretBox box, IOptions<PortalOptions> options, IConfiguration configuration, TimeProvider clock) : IDisposable
+public sealed class Letterbox(Envelopes envelopes, IOptions<PortalOptions> options, IConfiguration configuration, TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan ResetLasts = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan SignUpLasts = TimeSpan.FromHours(24);
@@ -38,7 +38,7 @@ public sealed class Letterbox(SecretBox box, IOptions<PortalOptions> options, IC
     /// <summary>Until something was dropped in this process, or the time is over.</summary>
     public Task<bool> WaitAsync(TimeSpan longest, CancellationToken ct) => _bell.WaitAsync(longest, ct);
 
-    public Dropped Open(Mail mail) => JsonSerializer.Deserialize<Dropped>(box.Open(mail.Sealed, mail.Id))!;      // written below
+    public Dropped Open(Mail mail) => JsonSerializer.Deserialize<Dropped>(envelopes.Open(mail.Sealed, PlaceOf(mail.TenantId, mail.Id)))!;      // written below
 
     public void Dispose() => _bell.Dispose();
 
@@ -51,9 +51,11 @@ public sealed class Letterbox(SecretBox box, IOptions<PortalOptions> options, IC
 
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        MailStore.Insert(tx, new Mail(tx.Tenant, id, kind, box.Seal(JsonSerializer.SerializeToUtf8Bytes(dropped), id), 0, now + lasts), now);
+        MailStore.Insert(tx, new Mail(tx.Tenant, id, kind, envelopes.Seal(JsonSerializer.SerializeToUtf8Bytes(dropped), PlaceOf(tx.Tenant, id)), 0, now + lasts), now);
         tx.OnCommitted(Ring);
     }
+
+    private static SealedIn PlaceOf(Guid tenant, Guid id) => new(tenant, "mails", "sealed", id);
 
     private void Ring()
     {
