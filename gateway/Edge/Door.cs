@@ -26,7 +26,7 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
         TraceRestart.Link(request.Headers);
 
         var query = request.QueryString.Value ?? "";
-        if (CredentialInUrl.Has(query))
+        if (CredentialInUrl.Has(query) || CredentialInUrl.IsIn(request.Path.Value ?? ""))
         {
             return CredentialInUrl.Refusal.WriteAsync(context);
         }

@@ -48,6 +48,7 @@ public static class BarRun
           a3    revoked, suspended connector, suspended tenant: refused at every gateway; also with the broker hung
           a4    rotation, and the move from a bearer token to OAuth, under traffic
           a5    an unknown key and a wrong secret take the same time
+          a12   services called past the gateway with forged callers
           rate  one limit shared by two gateways, also when one dies (needs --gateways 2)
           t2    every route, page and place for an id, with another tenant's ids
           t3    random requests: nothing of the other tenant in any answer
@@ -62,7 +63,7 @@ public static class BarRun
         new Dictionary<string, Func<RunningSuite, bool, Task<IReadOnlyList<Figure>>>>
         {
             ["a1"] = TokenFlood.RunAsync, ["a3"] = Revocation.RunAsync, ["a4"] = Rotation.RunAsync, ["a5"] = VerdictTiming.RunAsync,
-            ["rate"] = SharedLimit.RunAsync, ["t2"] = Matrix.RunAsync, ["t3"] = Canaries.RunAsync, ["l6"] = SlowClients.RunAsync, ["s5"] = SecretsAtRest.RunAsync, ["a2"] = ColdStart.RunAsync,
+            ["rate"] = SharedLimit.RunAsync, ["t2"] = Matrix.RunAsync, ["t3"] = Canaries.RunAsync, ["l6"] = SlowClients.RunAsync, ["s5"] = SecretsAtRest.RunAsync, ["a12"] = Forged.RunAsync, ["a2"] = ColdStart.RunAsync,
         };
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BarOptions options, TextWriter output, CancellationToken ct)

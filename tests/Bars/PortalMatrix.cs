@@ -19,7 +19,7 @@ internal static partial class PortalMatrix
     /// <summary>Counts attempts; what differs is added to <paramref name="leaks"/>.</summary>
     public static async Task<int> RunAsync(RunningSuite suite, BarTenant caller, Victim victim, int many, List<string> leaks)
     {
-        using var person = await PortalPerson.SignInAsync(suite, caller.Owner);
+        var person = await PortalPerson.SignInAsync(suite, caller.Owner);
         List<(string Method, string Foreign, string Never, Dictionary<string, string> ForeignValues, Dictionary<string, string> NeverValues)> all = [];
         foreach (var thing in victim.Things.Take(many))
         {

@@ -8,6 +8,8 @@ namespace ScimSuite.Bars;
 /// <summary>A person who is signed in to the portal through the gateway: cookies and static forms, as a browser without scripts has them.</summary>
 internal sealed partial class PortalPerson : IDisposable
 {
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, PortalPerson> _signedIn = new();
+
     private readonly HttpClient _http;
     private readonly Dictionary<string, string> _cookies = [];
 
@@ -15,7 +17,19 @@ internal sealed partial class PortalPerson : IDisposable
 
     public string Session => _cookies["__Host-session"];
 
+    /// <summary>Once for all bars of a run: a code works once, and the next one may be half a minute away.</summary>
     public static async Task<PortalPerson> SignInAsync(RunningSuite suite, BarPerson person)
+    {
+        var key = $"{suite.Now.Gateway} {person.Email}";
+        if (_signedIn.TryGetValue(key, out var known) && (await known.GetAsync("/account")).Status == 200)
+        {
+            return known;
+        }
+
+        return _signedIn[key] = await BeginAsync(suite, person);
+    }
+
+    private static async Task<PortalPerson> BeginAsync(RunningSuite suite, BarPerson person)
     {
         var who = new PortalPerson(suite.Now.Gateway);
         for (var again = 0; again < 3; again++)

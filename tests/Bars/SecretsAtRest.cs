@@ -27,9 +27,9 @@ internal static class SecretsAtRest
             foreach (var (what, path, hasMark) in await WrittenAsync(suite, folder))
             {
                 var found = await FindAsync(patterns, path, isFull);
-                var isLooked = !hasMark || (await FindAsync(marks, path, isFull)).Count > 0;
-                figures.Add(new("S5", $"{secrets.Count} secrets in {what} ({SizeOf(path):0.0} MiB){(hasMark ? ", where a name planted beside them is found" : "")}",
-                    isLooked ? $"{found.Count}{string.Concat(found.Take(3).Select(each => $"\n       {each}"))}" : "not even the name", "0", found.Count == 0 && isLooked));
+                var isLooked = SizeOf(path) > 0 && (!hasMark || (await FindAsync(marks, path, isFull)).Count > 0);
+                figures.Add(new("S5", $"{secrets.Count} secrets in {what} ({SizeOf(path):N0} KiB){(hasMark ? ", where a name planted beside them is found" : "")}",
+                    isLooked ? $"{found.Count}{string.Concat(found.Take(3).Select(each => $"\n       {each}"))}" : "nothing was there to look through", "0", found.Count == 0 && isLooked));
             }
 
             return figures;
@@ -75,14 +75,12 @@ internal static class SecretsAtRest
         var key = await suite.ApiAsync("POST", $"/api/tenants/{tenant.Id}/keys", tenant.ApiKey, $$"""{"name":"{{canary}}"}""");
         secrets["API key"] = (string)key["key"]!;
         await suite.SendAsync("POST", suite.Now.Gateway + "/api/leaked-tokens", null, $$"""{"token":"{{secrets["token 0"]}}"}""");
-        using (var owner = await PortalPerson.SignInAsync(suite, tenant.Owner))
-        {
-            secrets["session"] = owner.Session;
-            await owner.GetAsync($"/t/{tenant.Id}/connectors/{connector}/tokens");
-            await owner.GetAsync($"/invitations/{owner.Session}");
-            secrets["owner's password"] = tenant.Owner.Password;
-            secrets["owner's seed"] = tenant.Owner.TotpSecret;
-        }
+        var owner = await PortalPerson.SignInAsync(suite, tenant.Owner);
+        secrets["session"] = owner.Session;
+        await owner.GetAsync($"/t/{tenant.Id}/connectors/{connector}/tokens");
+        await owner.GetAsync($"/invitations/{owner.Session}");
+        secrets["owner's password"] = tenant.Owner.Password;
+        secrets["owner's seed"] = tenant.Owner.TotpSecret;
 
         foreach (var name in new[] { "token-pepper", "secrets-key", "portal-secrets-key", "gateway-key", "portal-key", "access-token-key", "bootstrap-key" })
         {
@@ -156,7 +154,7 @@ internal static class SecretsAtRest
         return [.. found.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Length > 200 ? line[..200] : line)];
     }
 
-    private static double SizeOf(string path) => (File.Exists(path) ? new FileInfo(path).Length : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length)) / 1024.0 / 1024;
+    private static double SizeOf(string path) => (File.Exists(path) ? new FileInfo(path).Length : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length)) / 1024.0;
 
     private static async Task<string> RunAsync(string program, string[] words, Dictionary<string, string> environment, bool mayFail = false)
     {

@@ -8,6 +8,8 @@ public sealed class BarTests(Suite suite)
 {
     [Theory]
     [InlineData("a4")]
+    [InlineData("a12")]
+    [InlineData("s5")]
     [InlineData("t2")]
     [InlineData("t3")]
     public async Task A_bar_is_reached(string bar)

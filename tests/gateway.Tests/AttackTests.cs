@@ -113,6 +113,23 @@ public sealed class AttackTests
         Assert.StartsWith("HTTP/1.1 40", answer);
     }
 
+    /// <summary>Bar S5: it would be kept as the id of something that is not there, in the exchange log and its events.</summary>
+    [Fact]
+    public async Task A_token_in_a_path_goes_no_further()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var token = gateway.Tokens.Issue();
+
+        foreach (var path in new[] { $"/scim/v2/Users/{token}", $"/scim/v2/Users/{token.Replace("_", "%5f")}", $"/scim/v2//{token}/Users", $"/api/tenants/{TokenFormat.New(TokenKind.ApiKey)}" })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await gateway.GetAsync(path, token)).StatusCode);
+        }
+
+        Assert.All(gateway.Services.Values, service => Assert.Empty(service.Requests));
+        await gateway.StopAsync();
+        Assert.DoesNotContain(gateway.Broker.Published, each => each.Data.GetRawText().Contains(token, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Two_slashes_in_front_are_one_for_everything_that_looks_at_the_path()
     {
