@@ -93,17 +93,10 @@ public sealed class AttackTests(Suite suite)
     }
 
     /// <summary>A tenant and a person who are called so.</summary>
-    private static async Task<(string Tenant, string Key)> SignUpAsync(PortalBrowser browser)
+    private async Task<(string Tenant, string Key)> SignUpAsync(PortalBrowser browser)
     {
         var page = browser.Page;
-        await browser.GoAsync("/sign-up");
-        await page.GetByLabel("Company").FillAsync(Attacks.Short[4]);
-        await page.GetByLabel("Your name").FillAsync(Attacks.Short[5]);
-        await page.GetByLabel("Work e-mail").FillAsync($"attack.{Guid.NewGuid().ToString("N")[..8]}@attacks.example");
-        await page.GetByLabel("Password").FillAsync("lantern copper drift seven");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
-        await browser.SeesAsync("Connect your identity provider");
-        var tenant = page.Url.Split("/t/")[1].Split('/')[0];
+        var tenant = await browser.SignUpAsync(suite, Attacks.Short[4], Attacks.Short[5]);
         await browser.GoAsync($"/t/{tenant}/settings/api-keys");
         await page.GetByLabel("What for").FillAsync(Attacks.Short[8]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make and show it" }).ClickAsync();

@@ -118,4 +118,18 @@ public sealed class FindingUsers(UsersService users) : IClassFixture<UsersServic
         Assert.False(others.Body.TryGetProperty("title", out _) || others.Body.TryGetProperty("meta", out _));
         Assert.Equal("ada", others.Body.GetProperty("userName").GetString());
     }
+
+    [Fact]
+    public async Task Our_own_pages_may_stop_counting_and_others_still_get_the_exact_number()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await _tenant.CreateAsync($"counted-{i}");
+        }
+
+        var some = await _tenant.SendAsync(HttpMethod.Get, "/scim/v2/Users?count=1", null, request => request.Headers.Add(Caller.InternalHeaders.MostCounted, "2"));
+        var exact = await _tenant.GetAsync("/scim/v2/Users?count=1");
+
+        Assert.Equal((3L, 5L), (some.Total, exact.Total));
+    }
 }

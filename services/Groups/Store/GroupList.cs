@@ -31,7 +31,7 @@ internal static class GroupList
         try
         {
             var (groups, counted) = await database.ReadAsync(
-                $"{select};{(page.WantsCount ? plan.Sql.Count : "")}", plan.Sql.Arguments(page.Limit, page.Offset, from),
+                $"{select};{(!page.WantsCount ? "" : page.CountTo is null ? plan.Sql.Count : plan.Sql.CountSome)}", plan.Sql.Arguments(page.Limit, page.Offset, from, page.CountTo),
                 async rows => (page.WantsPage ? await rows.ListAsync<Group>() : [], page.WantsCount ? await rows.FindAsync<long>() : (long?)null), ct, _patience);
             return page.Answer(groups, counted, Place);
         }

@@ -9,8 +9,9 @@ public sealed class Asked(Platform platform, FirstView first)
     public Task<T?> FindAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct)
         where T : class => first.OnceAsync(caller.ActorId, Key(caller, service, path), () => platform.FindAsync<T>(caller, service, path, ct));
 
-    public Task<T> GetAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct)
-        where T : class => first.OnceAsync(caller.ActorId, Key(caller, service, path), () => platform.GetAsync<T>(caller, service, path, ct));
+    /// <inheritdoc cref="Platform.GetAsync"/>
+    public Task<T> GetAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct, int? mostCounted = null)
+        where T : class => first.OnceAsync(caller.ActorId, Key(caller, service, path), () => platform.GetAsync<T>(caller, service, path, ct, mostCounted));
 
     public Task<T> SendAsync<T>(ScimCaller caller, HttpMethod method, string service, string path, object? body, CancellationToken ct)
         where T : class

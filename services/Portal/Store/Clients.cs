@@ -82,7 +82,13 @@ public sealed record FoundPeople(IReadOnlyList<Resource> People, bool IsMore);
 /// <summary>The users and groups that identity providers wrote. Read, never written: who decides about them is the provider.</summary>
 public sealed class ProvisionedPeople(Asked platform, Acting acting)
 {
-    public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct);
+    /// <summary>Beyond this a page says "more than", and does not wait for a count.</summary>
+    public const int MostCounted = 10_000;
+
+    public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct, mostCounted: MostCounted);
+
+    /// <summary>How many there are, exactly, however long it takes: asked when the page stands already.</summary>
+    public async Task<int> CountUsersAsync(CancellationToken ct) => (await ListAsync("users", "Users", null, 1, 0, null, ct)).TotalResults;
 
     /// <summary>
     /// Whose user name, display name or e-mail begins with these words, at most so many: each asked by itself, side by side, since each has an index
@@ -90,22 +96,22 @@ public sealed class ProvisionedPeople(Asked platform, Acting acting)
     /// </summary>
     public async Task<FoundPeople> FindAsync(string words, int count, CancellationToken ct)
     {
-        var asked = Search.Indexed.Select(attribute => ListAsync("users", "Users", Search.BeginsWith(attribute, words), 1, count, attribute == "displayName" ? attribute : "userName", ct));
+        var asked = Search.Indexed.Select(attribute => ListAsync("users", "Users", Search.BeginsWith(attribute, words), 1, count, attribute == "emails.value" ? null : attribute, ct, mostCounted: count));
         var lists = await Task.WhenAll(asked);
         var people = lists.SelectMany(list => list.Resources ?? []).Select(Resource.Of).DistinctBy(person => person.Id).ToList();
         return new FoundPeople([.. people.Take(count)], people.Count > count || lists.Any(list => list.TotalResults > count));
     }
 
-    public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members");
+    public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members", MostCounted);
 
     public Task<Resource?> UserAsync(Guid id, CancellationToken ct) => FindAsync("users", $"/scim/v2/Users/{id}", ct);
 
     public Task<Resource?> GroupAsync(Guid id, CancellationToken ct) => FindAsync("groups", $"/scim/v2/Groups/{id}?excludedAttributes=members", ct);
 
-    private Task<ScimList> ListAsync(string service, string path, string? filter, int startIndex, int count, string sortBy, CancellationToken ct, string more = "")
+    private Task<ScimList> ListAsync(string service, string path, string? filter, int startIndex, int count, string? sortBy, CancellationToken ct, string more = "", int? mostCounted = null)
     {
-        var query = string.Create(CultureInfo.InvariantCulture, $"?startIndex={startIndex}&count={count}&sortBy={sortBy}{more}");
-        return platform.GetAsync<ScimList>(Caller, service, $"/scim/v2/{path}{query}{(filter is null ? "" : $"&filter={Uri.EscapeDataString(filter)}")}", ct);
+        var query = string.Create(CultureInfo.InvariantCulture, $"?startIndex={startIndex}&count={count}{(sortBy is null ? "" : $"&sortBy={sortBy}")}{more}");
+        return platform.GetAsync<ScimList>(Caller, service, $"/scim/v2/{path}{query}{(filter is null ? "" : $"&filter={Uri.EscapeDataString(filter)}")}", ct, mostCounted);
     }
 
     private async Task<Resource?> FindAsync(string service, string path, CancellationToken ct) =>

@@ -20,10 +20,11 @@ public sealed class Platform(IHttpClientFactory clients, AssertionMinter minter,
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(response, HttpMethod.Get, service, path, caller, ct);
     }
 
-    public async Task<T> GetAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct)
+    /// <param name="mostCounted">Of a list: where its total may stop counting.</param>
+    public async Task<T> GetAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct, int? mostCounted = null)
         where T : class
     {
-        using var response = await SendAsync(caller, HttpMethod.Get, service, path, null, ct);
+        using var response = await SendAsync(caller, HttpMethod.Get, service, path, null, ct, mostCounted);
         return await ReadAsync<T>(response, HttpMethod.Get, service, path, caller, ct);
     }
 
@@ -43,11 +44,16 @@ public sealed class Platform(IHttpClientFactory clients, AssertionMinter minter,
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ScimCaller caller, HttpMethod method, string service, string path, object? body, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(ScimCaller caller, HttpMethod method, string service, string path, object? body, CancellationToken ct, int? mostCounted = null)
     {
         using var request = new HttpRequestMessage(method, $"http://{service}{path}");
         request.Headers.Add(InternalHeaders.Assertion, AssertionOf(caller));
         request.Headers.Add(InternalHeaders.RequestId, caller.RequestId);
+        if (mostCounted is { } most)
+        {
+            request.Headers.Add(InternalHeaders.MostCounted, most.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         request.Content = body is null ? null : JsonContent.Create(body, options: _json);
         try
         {

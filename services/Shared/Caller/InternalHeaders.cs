@@ -7,6 +7,9 @@ public static class InternalHeaders
     public const string RequestId = "X-Request-Id";
     public const string ClientRequestId = "X-Client-Request-Id";
 
+    /// <summary>On a list: count so many and no further, since a page for people says "more than 1,000" as well. From the portal; identity providers get the exact number.</summary>
+    public const string MostCounted = "X-Internal-Most-Counted";
+
     /// <summary>What became of a request, from a service to the gateway. It never leaves the platform.</summary>
     public const string Outcome = "X-Scim-Outcome";
 

@@ -27,6 +27,9 @@ public sealed record ListQuery
     public string? Attributes { get; init; }
     public string? ExcludedAttributes { get; init; }
 
+    /// <summary>Counted no further than this: a total above it means "more". Null = exactly (RFC 7644 §3.4.2), as everybody gets it but our own pages.</summary>
+    public int? MostCounted { get; init; }
+
     public static ValueTask<ListQuery?> BindAsync(HttpContext context, ParameterInfo _)
     {
         var query = context.Request.Query;
@@ -34,6 +37,7 @@ public sealed record ListQuery
         return new ValueTask<ListQuery?>(Paged(cursor, Number(query["startIndex"], "startIndex"), () => Number(query["count"], "count")) with
         {
             Filter = Text(query["filter"]),
+            MostCounted = int.TryParse(context.Request.Headers[Caller.InternalHeaders.MostCounted], CultureInfo.InvariantCulture, out var most) && most > 0 ? most : null,
             SortBy = Text(query["sortBy"]),
             IsDescending = Descending(Text(query["sortOrder"])),
             Attributes = Text(query["attributes"]),

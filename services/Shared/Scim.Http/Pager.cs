@@ -91,6 +91,9 @@ public sealed class PageRequest
     public bool WantsPage { get; }
     public bool WantsCount { get; }
 
+    /// <summary>Where counting may stop; null = at the end.</summary>
+    public int? CountTo => _query.MostCounted is { } most ? most + 1 : null;
+
     /// <summary>The page is found by <see cref="From"/>, not by counting <see cref="Offset"/> from the start.</summary>
     public bool IsByPosition => _place is not null || From is not null;
 
@@ -140,7 +143,7 @@ public sealed class PageRequest
     private long Known(long? seen, long? counted)
     {
         var total = seen ?? counted ?? _known ?? throw new InvalidOperationException("The store did not count what it was asked to count.");
-        if (_known != total)
+        if (_known != total && !(seen is null && counted > _query.MostCounted))
         {
             _pager.Remember(_tenant, _query.Filter ?? "", total, _change);
         }

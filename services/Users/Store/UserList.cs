@@ -31,7 +31,7 @@ internal static class UserList
         try
         {
             var (users, counted) = await database.ReadAsync(
-                $"{select};{(page.WantsCount ? plan.Sql.Count : "")}", plan.Sql.Arguments(page.Limit, page.Offset, from),
+                $"{select};{(!page.WantsCount ? "" : page.CountTo is null ? plan.Sql.Count : plan.Sql.CountSome)}", plan.Sql.Arguments(page.Limit, page.Offset, from, page.CountTo),
                 async rows => (page.WantsPage ? await rows.ListAsync<User>() : [], page.WantsCount ? await rows.FindAsync<long>() : (long?)null), ct, _patience);
             return page.Answer(users, counted, Place);
         }

@@ -29,10 +29,14 @@ public sealed class ListSql
         (_select, _from, _id) = (key is null ? $"SELECT {tables.Select}" : $"SELECT {tables.Select}, {key.AsText} AS sort_key", tables.From, tables.Columns.Id);
         (_condition, _key, _isDescending, _parameters, Unindexed) = (condition, key, isDescending, parameters, unindexed);
         Count = $"SELECT count(*) FROM {tables.Table} {_condition}";
+        CountSome = $"SELECT count(*) FROM (SELECT 1 FROM {tables.Table} {_condition} LIMIT @countTo) AS some";
     }
 
     /// <summary>How many there are in all.</summary>
     public string Count { get; }
+
+    /// <summary>How many there are, counted up to <c>@countTo</c>.</summary>
+    public string CountSome { get; }
 
     /// <summary>The page that begins behind <c>@offset</c> resources.</summary>
     public string Page => $"{_select} {_from} {_condition} {Order(isBackward: false)} LIMIT @count OFFSET @offset";
@@ -67,9 +71,9 @@ public sealed class ListSql
         $"{_select} {_from} {_condition}{(position is null ? "" : $" AND ({Beyond(position, isBackward)})")} {Order(isBackward)} LIMIT @count";
 
     /// <summary>Everything the statements name.</summary>
-    public Dictionary<string, object?> Arguments(int count, int offset, ListPosition? position = null) => new(_parameters)
+    public Dictionary<string, object?> Arguments(int count, int offset, ListPosition? position = null, int? countTo = null) => new(_parameters)
     {
-        ["count"] = count, ["offset"] = offset, ["fromId"] = position?.Id ?? Guid.Empty, ["fromKey"] = position?.Key,
+        ["count"] = count, ["countTo"] = countTo ?? int.MaxValue, ["offset"] = offset, ["fromId"] = position?.Id ?? Guid.Empty, ["fromKey"] = position?.Key,
     };
 
     private string Order(bool isBackward)
