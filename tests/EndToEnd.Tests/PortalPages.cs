@@ -54,7 +54,7 @@ public sealed class PortalPages(Suite suite)
 
     [Fact]
     public async Task Every_page_before_signing_in_is_for_everybody() => await LookAsync(null, "portal",
-        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("reset", "/reset"), ("reset-over", "/reset/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
+        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("organisation", "/sign-in/organisation?said=away"), ("reset", "/reset"), ("reset-over", "/reset/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
 
     [Fact]
     public async Task Pages_carry_every_guard_and_take_nothing_from_another_site()

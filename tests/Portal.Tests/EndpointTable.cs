@@ -51,7 +51,7 @@ internal static class EndpointTable
         ["/t/{Tenant:guid}/requests"] = Who.Member, ["/t/{Tenant:guid}/find"] = Who.Member, ["/t/{Tenant:guid}/users"] = Who.Member,
         ["/t/{Tenant:guid}/users/{Id:guid}"] = Who.Member, ["/t/{Tenant:guid}/groups"] = Who.Member, ["/t/{Tenant:guid}/groups/{Id:guid}"] = Who.Member,
         ["/t/{Tenant:guid}/audit"] = Who.Member, ["/t/{Tenant:guid}/settings"] = Who.Member, ["/t/{Tenant:guid}/settings/people"] = Who.Member,
-        ["/t/{Tenant:guid}/settings/sign-in"] = Who.Member, ["/t/{Tenant:guid}/settings/api-keys"] = Who.Member, ["/t/{Tenant:guid}/settings/delete"] = Who.Member,
+        ["/t/{Tenant:guid}/settings/sign-in"] = Who.Member, ["/t/{Tenant:guid}/settings/schema"] = Who.Member, ["/t/{Tenant:guid}/settings/api-keys"] = Who.Member, ["/t/{Tenant:guid}/settings/delete"] = Who.Member,
         ["/t/{tenant:guid}/audit/export"] = Who.Member,
 
         // A tenant, seen by an operator with a reason
