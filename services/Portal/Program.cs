@@ -37,6 +37,8 @@ builder.Services.AddHostedService<Start>().AddHostedService<SendMail>().AddHoste
 builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);      // it would say that keys are kept in the clear: KeyRing seals them
 
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);       // what cannot be read is a 400 in Development too
+
 var app = builder.Build();
 app.Services.GetRequiredService<AssertionMinter>();     // a missing key is told at start
 app.Services.GetRequiredService<Envelopes>();

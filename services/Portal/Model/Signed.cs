@@ -28,6 +28,10 @@ public static class Signed
     public const string Tenant = "within";
     public const string Issuer = "issuer";
 
+    /// <summary>Where the session was seen last when a factor was shown: for its owner, who tells theirs from others by it.</summary>
+    public const string Address = "address";
+    public const string Browser = "browser";
+
     /// <summary>Showing a token, changing how one signs in and exporting want a factor shown within this time.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
