@@ -11,6 +11,7 @@ try
     var builder = Start.CreateBuilder(options, data);
     var gatewayPort = Start.GatewayPort(options, data);
     var publicUrl = $"http://127.0.0.1:{gatewayPort}";
+    var portalUrl = $"http://localhost:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
@@ -54,7 +55,7 @@ try
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
     var people = new DemoPeople(data, DemoPlan.Of(options));
     var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
@@ -62,7 +63,7 @@ try
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", publicUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", portalUrl)
         .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
         .WithEnvironment("Portal__Providers__AllowPlain", "true").WithEnvironment("Portal__Providers__Networks__0", "127.0.0.0/8")
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
@@ -84,6 +85,7 @@ try
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
+    Processes.EndEpmd(data.Path);
     return Environment.ExitCode;
 }
 catch (SuiteException e)

@@ -21,7 +21,7 @@ internal static class Told
             Query = query, Status = ended.Status, Outcome = FoundNothing(ended, route) ? "no-change" : ended.Status >= 400 ? "refused" : said.Word ?? Unsaid(ended.Method, route),
             ScimType = said.ScimType, Detail = Printable(said.Detail ?? ended.Detail),
             Dialect = ended.Setting != "auto" ? ended.Setting : seen?.Name ?? "auto", Seen = seen?.Name, SeenBy = seen?.By,
-            Tolerated = said.Tolerated, Client = Product(ended.UserAgent), ClientRequestId = ended.ClientRequestId, DurationMs = Math.Round(ended.Took.TotalMilliseconds, 2),
+            Tolerated = said.Tolerated, Client = Product(ended.UserAgent), ClientRequestId = ended.ClientRequestId, TraceId = ended.TraceId, DurationMs = Math.Round(ended.Took.TotalMilliseconds, 2),
         };
     }
 

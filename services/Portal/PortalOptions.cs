@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace ScimSuite.Portal;
 
-/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c> <c>Assertion:SigningKey</c> and <c>Secrets:Keys</c>.</summary>
+/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c>, <c>Assertion:SigningKey</c> and <c>Secrets:Keys</c>.</summary>
 public sealed class PortalOptions
 {
     /// <summary>Where people open the portal, for links in letters; <c>PublicUrl</c> where not set.</summary>

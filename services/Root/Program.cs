@@ -1,6 +1,7 @@
 using ScimSuite.Caller;
 using ScimSuite.Root.Endpoints;
 using ScimSuite.Root.Model;
+using ScimSuite.Root.Workers;
 using ScimSuite.Scim.Http;
 using ScimSuite.ServiceDefaults;
 
@@ -10,6 +11,8 @@ builder.Services.AddCaller(builder.Configuration);
 builder.AddScimHttp();
 builder.Services.AddSingleton<Discoveries>();
 builder.Services.AddSingleton<ResourceServices>();
+builder.Services.AddSingleton<SearchSplits>();
+builder.Services.AddHostedService<MeetTenants>();
 
 var app = builder.Build();
 app.UseScimErrors();

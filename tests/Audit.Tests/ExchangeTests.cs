@@ -145,7 +145,7 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
         await HearAsync(theirs, Some(connector, 409, "refused"));
 
         Assert.Empty(Items(await ExchangesAsync(ours, $"connector={connector}")));
-        Assert.Null((await ActivityAsync(ours, connector))["lastRequestAt"]);
+        await TheSameAsNobodyAsync(ours, connector);
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(TestCaller.ApiKey(ours), $"/api/exchanges?tenant={theirs}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(TestCaller.ApiKey(ours), $"/api/tenants/{theirs}/connectors/{connector}/activity")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(TestCaller.Connector(theirs), "/api/exchanges")).Status);
@@ -154,6 +154,28 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
         {
             Assert.Equal(["0"], await suite.AskAsync($"SELECT count(*) FROM audit.{table}", suite.Database.For("audit")));
         }
+    }
+
+    [Fact]
+    public async Task A_connector_that_was_made_and_never_asked_anything_has_an_activity()
+    {
+        var (tenant, connector) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await TheSameAsNobodyAsync(tenant, connector);
+        await suite.HearAsync(Suite.Envelope(new ConnectorCreated(connector, 1, "Entra", "active", "auto", "tolerant", 50, 100), tenant));
+
+        Assert.Null((await ActivityAsync(tenant, connector))["lastRequestAt"]);
+        await TheSameAsNobodyAsync(Guid.CreateVersion7(), connector);
+    }
+
+    /// <summary>What another tenant has is as absent as what nobody has.</summary>
+    private async Task TheSameAsNobodyAsync(Guid tenant, Guid connector)
+    {
+        var nobody = Guid.NewGuid();
+        var (foreign, unknown) = (await GetAsync(TestCaller.ApiKey(tenant), $"/api/tenants/{tenant}/connectors/{connector}/activity"), await GetAsync(TestCaller.ApiKey(tenant), $"/api/tenants/{tenant}/connectors/{nobody}/activity"));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (foreign.Status, unknown.Status));
+        Assert.Equal(Said(unknown.Answer, nobody), Said(foreign.Answer, connector));
+
+        static string Said(JsonNode problem, Guid asked) => ((string)problem["detail"]!).Split(" (request")[0].Replace($"{asked}", "…", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -222,6 +244,21 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_finds_a_request_by_its_id_with_its_trace_and_nobody_else_does()
+    {
+        var tenant = Guid.CreateVersion7();
+        var call = Some(Guid.CreateVersion7()) with { TraceId = "516375ccc102aa3928dfd354b76208ba" };
+        await HearAsync(tenant, call);
+
+        var (status, found) = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{call.Id}");
+        var unknown = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{Guid.CreateVersion7()}");
+        var own = await GetAsync(TestCaller.ApiKey(tenant), $"/api/exchanges/{call.Id}");
+
+        Assert.Equal((HttpStatusCode.OK, tenant, call.TraceId), (status, (Guid)found["tenant"]!, (string?)found["traceId"]));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (unknown.Status, own.Status));
     }
 
     private static Exchange Some(Guid? connector, int status = 200, string outcome = "no-change", DateTimeOffset? at = null) => new()

@@ -34,8 +34,7 @@ public sealed class PortalPages(Suite suite)
             ("connector-settings", $"/t/{tenant.Id}/connectors/{main}/settings"), ("tokens", $"/t/{tenant.Id}/connectors/{main}/tokens"),
             ("new-connector", $"/t/{tenant.Id}/connectors/new"), ("wizard-name", $"/t/{tenant.Id}/connectors/new/entra"), ("requests", $"/t/{tenant.Id}/requests"),
             ("users", $"/t/{tenant.Id}/users"), ("user", $"/t/{tenant.Id}/users/{user}"), ("groups", $"/t/{tenant.Id}/groups"), ("group", $"/t/{tenant.Id}/groups/{group}"),
-            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("schema", $"/t/{tenant.Id}/settings/schema"), ("schema-new", $"/t/{tenant.Id}/settings/schema?edit=new"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("sign-in-rules", $"/t/{tenant.Id}/settings/sign-in"), ("account", "/account"),
-            ("delete", $"/t/{tenant.Id}/settings/delete"),
+            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("schema", $"/t/{tenant.Id}/settings/schema"), ("schema-new", $"/t/{tenant.Id}/settings/schema?edit=new"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("sign-in-rules", $"/t/{tenant.Id}/settings/sign-in"), ("account", "/account"), ("delete", $"/t/{tenant.Id}/settings/delete"),
             ("not-here", $"/t/{suite.Now.Tenants[1].Id}/connectors"),
         ]);
     }
@@ -48,7 +47,7 @@ public sealed class PortalPages(Suite suite)
         await LookAsync(suite.Now.Operator, "operator",
         [
             ("overview", "/operator"), ("tenants", "/operator/tenants"), ("tenant", $"/operator/tenants/{suite.Now.Tenants[0].Id}"), ("events", "/operator/events"),
-            ("auth", "/operator/auth"), ("services", "/operator/services"),
+            ("auth", "/operator/auth"), ("connectors", "/operator/connectors"), ("requests", "/operator/requests?id=nothing"), ("services", "/operator/services"),
         ]);
     }
 

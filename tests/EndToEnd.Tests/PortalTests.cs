@@ -106,6 +106,17 @@ public sealed class PortalTests(Suite suite)
         await browser.GoAsync($"/t/{tenant.Id}/connectors");
         Assert.Contains("nothing here that you can see", await page.ContentAsync());
 
+        // From the id a customer was told to the request, its tenant and its trace.
+        var told = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", tenant.Connectors[0].Token, Scim.User($"told-{Guid.NewGuid():N}"));
+        await Eventually.HoldsAsync(async () =>
+        {
+            await browser.GoAsync($"/operator/find?q={told.RequestId}");
+            await page.WaitForURLAsync(url => url.Contains("/operator/requests", StringComparison.Ordinal));
+            return await page.GetByRole(AriaRole.Link, new() { Name = tenant.Name }).CountAsync() > 0;
+        }, TimeSpan.FromSeconds(20), "the request is found by its id");
+        await browser.AliveAsync();
+        await browser.ScreenshotAsync("operator-request");
+
         await browser.GoAsync($"/operator/tenants/{tenant.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look in, with a reason" }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("Case 2291, cannot see its groups");

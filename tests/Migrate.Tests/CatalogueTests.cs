@@ -26,7 +26,7 @@ public sealed class CatalogueTests
     /// <summary>Roles that see rows of all tenants, and where. Nothing else is allowed.</summary>
     private static readonly string[] _seeAll =
     [
-        "operator_read SELECT tenants.tenants",
+        "operator_read SELECT tenants.tenants", "operator_read SELECT audit.exchanges",
         "tokens_verify SELECT tokens.tokens", "tokens_verify SELECT tokens.known_tenants", "tokens_verify SELECT tokens.known_connectors",
         "tenants_relay ALL tenants.outbox", "tokens_relay ALL tokens.outbox", "users_relay ALL users.outbox", "groups_relay ALL groups.outbox", "portal_relay ALL portal.outbox",
         "portal_relay ALL portal.mails",

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using ScimSuite.Portal.Model;
 using ScimSuite.Portal.Store;
@@ -253,25 +252,6 @@ public sealed class Organisations(OrganisationSuite suite)
 
         Assert.DoesNotContain(await suite.AskAsync("SELECT encode(client_secret, 'escape') FROM portal.organisations"), row => row.Contains("of the provider", StringComparison.Ordinal));
         Assert.Equal(["1"], await suite.AskAsync($"SELECT count(*) FROM portal.outbox WHERE tenant_id = '{tenant}' AND type = 'sign-in-rules.changed'"));
-    }
-
-    [Theory]
-    [InlineData("https://127.0.0.1/")]
-    [InlineData("https://localhost/")]
-    [InlineData("https://169.254.169.254/")]
-    [InlineData("https://10.0.0.1/")]
-    [InlineData("https://[::1]/")]
-    [InlineData("https://[::ffff:127.0.0.1]/")]
-    [InlineData("https://2130706433/")]
-    [InlineData("http://login.example.com/")]
-    [InlineData("file:///etc/passwd")]
-    [InlineData(null)]
-    public async Task An_issuer_inside_is_not_asked(string? issuer)
-    {
-        // The last is this test's own provider, which would answer: only the guard stands in front of it.
-        using var providers = new Providers(Options.Create(new PortalOptions { Providers = new ProviderOptions { AllowPlain = issuer is null } }));
-
-        await Assert.ThrowsAsync<ProviderException>(() => providers.FindAsync(issuer ?? suite.Provider.Issuer, default));
     }
 
     /// <summary>Who is in is asked for a fresh factor before they take data away; who is not, is told that there is nothing.</summary>

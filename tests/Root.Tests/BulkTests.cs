@@ -42,6 +42,20 @@ public sealed class BulkTests(SuiteOfThree suite) : IClassFixture<SuiteOfThree>
     }
 
     [Fact]
+    public async Task How_the_client_speaks_goes_with_every_operation()
+    {
+        const string put = """{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{"method":"PUT","path":"/Users/ID","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","emails":null}}]}""";
+        var made = await _tenant.SendAsync(HttpMethod.Post, "/scim/v2/Users", """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","emails":[{"value":"a@x.test"}]}""");
+        var body = put.Replace("ID", made.Id, StringComparison.Ordinal);
+
+        await _tenant.SendAsync(HttpMethod.Post, "/scim/v2/Bulk", body, speaks: "jumpcloud");
+        Assert.NotNull((await _tenant.GetAsync($"/scim/v2/Users/{made.Id}")).Body["emails"]);
+
+        await _tenant.SendAsync(HttpMethod.Post, "/scim/v2/Bulk", body);
+        Assert.Null((await _tenant.GetAsync($"/scim/v2/Users/{made.Id}")).Body["emails"]);
+    }
+
+    [Fact]
     public async Task Scopes_are_asked_for_each_operation()
     {
         var answer = await _tenant.With(Scopes.GroupsWrite).BulkAsync($$$"""{{{Users(1)}}},{"method":"POST","path":"/Groups","bulkId":"g","data":{"displayName":"G","schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"]}}""");

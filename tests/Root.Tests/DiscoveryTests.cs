@@ -165,6 +165,11 @@ public sealed class DiscoveryTests(RootService root) : IClassFixture<RootService
         await IsScimErrorAsync(schemas, HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(schemas.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, config.StatusCode);
+        foreach (var urn in (string[])[ScimUrns.User, ScimUrns.Group, ScimUrns.EnterpriseUser])
+        {
+            using var standard = await alone.Client.GetAsync($"/scim/v2/Schemas/{urn}");
+            Assert.Equal(HttpStatusCode.OK, standard.StatusCode);
+        }
     }
 
     [Fact]

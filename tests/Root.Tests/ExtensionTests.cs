@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Xunit.Abstractions;
 
 using ScimSuite.Testing;
 
 namespace ScimSuite.Root.Tests;
 
 /// <summary>RFC 7643 §3.3: what a tenant declares is validated, kept, found, changed and shown as if it had always been there, and only for that tenant.</summary>
-public sealed class ExtensionTests(SuiteWithBroker suite) : IClassFixture<SuiteWithBroker>
+public sealed class ExtensionTests(SuiteWithBroker suite, ITestOutputHelper output) : IClassFixture<SuiteWithBroker>
 {
     private const string Urn = "urn:example:params:scim:schemas:extension:acme:2.0:User";
     private const string Core = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -21,21 +22,29 @@ public sealed class ExtensionTests(SuiteWithBroker suite) : IClassFixture<SuiteW
     [Fact]
     public async Task A_declared_attribute_is_everywhere_within_a_second()
     {
-        var tenant = await suite.RegisterAsync();
-        await tenant.GetAsync("/scim/v2/Users");      // known and without extensions: only the event can tell
-        await tenant.GetAsync("/scim/v2/Groups");
+        await DeclaredAsync(Badge);      // the first event of all compiles what carries it
+        var took = new List<TimeSpan>();
+        for (var i = 0; i < 5; i++)
+        {
+            var tenant = await suite.RegisterAsync();
+            await tenant.GetAsync("/scim/v2/Users");      // known and without extensions: only the event can tell
+            await tenant.GetAsync("/scim/v2/Groups");
 
-        var since = Stopwatch.StartNew();
-        var declared = await DeclareAsync(tenant, Badge, Level, Others);
-        var schemas = await tenant.GetAsync($"/scim/v2/Schemas/{Urn}");
-        var types = await tenant.GetAsync("/scim/v2/ResourceTypes/User");
-        await UntilAsync(async () => (await tenant.GetAsync($"/scim/v2/Users?filter={Urn}:badge pr")).Status == 200);
-        var took = since.Elapsed;
+            var since = Stopwatch.StartNew();
+            var declared = await DeclareAsync(tenant, Badge, Level, Others);
+            var schemas = await tenant.GetAsync($"/scim/v2/Schemas/{Urn}");
+            var types = await tenant.GetAsync("/scim/v2/ResourceTypes/User");
+            await UntilAsync(async () => (await tenant.GetAsync($"/scim/v2/Users?filter={Urn}:badge pr")).Status == 200);
+            took.Add(since.Elapsed);
 
-        Assert.Equal(201, declared.Status);
-        Assert.Equal(["badge", "level", "remote", "since", "pin", "skills", "desks"], schemas.Body["attributes"]!.AsArray().Select(attribute => (string)attribute!["name"]!));
-        Assert.Equal(Urn, (string?)types.Body["schemaExtensions"]!.AsArray()[^1]!["schema"]);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3));      // 1 s on a machine that does nothing else
+            Assert.Equal(201, declared.Status);
+            Assert.Equal(["badge", "level", "remote", "since", "pin", "skills", "desks"], schemas.Body["attributes"]!.AsArray().Select(attribute => (string)attribute!["name"]!));
+            Assert.Equal(Urn, (string?)types.Body["schemaExtensions"]!.AsArray()[^1]!["schema"]);
+        }
+
+        took.Sort();
+        output.WriteLine($"From the declaration to its use, of five: {string.Join(", ", took.Select(time => $"{time.TotalMilliseconds:0}"))} ms");
+        Assert.InRange(took[2], TimeSpan.Zero, TimeSpan.FromSeconds(1));      // the one in the middle: other tests may hold the machine for a moment
     }
 
     [Fact]
@@ -53,13 +62,11 @@ public sealed class ExtensionTests(SuiteWithBroker suite) : IClassFixture<SuiteW
         Assert.Null(made.Body[Urn]!["pin"]);
         Assert.Equal("1234", (string?)(await tenant.GetAsync($"{path}?attributes={Urn}:pin")).Body[Urn]!["pin"]);
 
-        foreach (var (filter, names) in new[]
+        foreach (var it in CaseFile.Names("rfc7643-3.3-extension-filters.json"))
         {
-            ("badge eq \"B-7\"", "ada"), ("badge eq \"b-7\"", ""), ("level gt 3", "bob"), ("level ge 3", "ada bob"), ("remote eq true", "ada"), ("since lt \"2026-02-01T00:00:00Z\"", "ada"),
-            ("skills eq \"CHESS\"", "ada"), ("desks[floor ge 5 and primary eq true].value eq \"b\"", "ada"), ("desks.floor eq 2", "ada"), ("badge pr", "ada"), ("level ne 3", "bob"),
-        })
-        {
-            Assert.Equal((filter, names), (filter, string.Join(' ', (await tenant.GetAsync($"/scim/v2/Users?filter={Uri.EscapeDataString($"{Urn}:{filter}")}")).Names)));
+            var item = CaseFile.Case("rfc7643-3.3-extension-filters.json", it);
+            var found = await tenant.GetAsync($"/scim/v2/Users?filter={Uri.EscapeDataString($"{Urn}:{item["when"]!["filter"]}")}");
+            Assert.Equal((it, string.Join(' ', item["then"]!["names"]!.AsArray().Select(name => (string)name!))), (it, string.Join(' ', found.Names)));
         }
 
         Assert.Equal(["bob", "ada"], (await tenant.GetAsync($"/scim/v2/Users?sortBy={Urn}:level&sortOrder=descending")).Names);

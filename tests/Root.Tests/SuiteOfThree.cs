@@ -96,11 +96,17 @@ public sealed class Tenant(SuiteOfThree suite, ScimCaller caller)
     public Task<Answer> SearchAsync(string query) => SendAsync(HttpMethod.Post, "/scim/v2/.search",
         $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]{{(query.Length > 0 ? "," + query : "")}}}""");
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body)
+    /// <param name="speaks">What the gateway found out about the client's way of speaking.</param>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? speaks = null)
     {
         var host = path.StartsWith("/api/", StringComparison.Ordinal) ? suite.Tenants : path.StartsWith("/scim/v2/Users", StringComparison.Ordinal) ? suite.Users : path.StartsWith("/scim/v2/Groups", StringComparison.Ordinal) ? suite.Groups : suite.Root;
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add(InternalHeaders.Assertion, TestCaller.Assertion(caller));
+        if (speaks is not null)
+        {
+            request.Headers.Add(InternalHeaders.Dialect, speaks);
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/scim+json") } };

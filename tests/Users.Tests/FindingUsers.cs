@@ -7,22 +7,12 @@ public sealed class FindingUsers(UsersService users) : IClassFixture<UsersServic
 {
     private readonly Tenant _tenant = users.NewTenant();
 
-    [Theory]
-    [InlineData("userName eq \"ADA@x.test\"")]
-    [InlineData("externalId eq \"e-1\"")]
-    [InlineData("emails.value eq \"Ada@X.test\"")]
-    [InlineData("emails[type eq \"work\"].value eq \"ada@x.test\"")]
-    [InlineData("emails[type eq \"work\" and value eq \"ada@x.test\"]")]
-    [InlineData("displayName eq \"ada l.\"")]
-    [InlineData("active eq false")]
-    [InlineData("userName eq \"ada@x.test\" and active eq false")]
-    [InlineData("title eq \"countess\"")]
-    [InlineData("name.familyName eq \"Lovelace\"")]
-    [InlineData("meta.resourceType eq \"User\" and title eq \"countess\"")]
-    [InlineData("meta.version eq \"W/\\\"1\\\"\" and title eq \"countess\"")]
-    [InlineData("meta.location sw \"http://scim.test/scim/v2/Users/\" and title eq \"countess\"")]
-    public async Task A_filter_finds_who_it_names_and_nobody_else(string filter)
+    public static TheoryData<string> Filters => [.. CaseFile.Names("rfc7644-3.4.2.2-found.json")];
+
+    [Theory, MemberData(nameof(Filters))]
+    public async Task A_filter_finds_who_it_names_and_nobody_else(string it)
     {
+        var item = CaseFile.Case("rfc7644-3.4.2.2-found.json", it);
         await _tenant.CreateAsync("ada@x.test", """
             "externalId":"e-1","displayName":"Ada L.","active":false,"title":"Countess","name":{"familyName":"Lovelace"},
             "emails":[{"value":"ada@x.test","type":"work"},{"value":"home@x.test","type":"home"}]
@@ -31,10 +21,10 @@ public sealed class FindingUsers(UsersService users) : IClassFixture<UsersServic
             "externalId":"E-1","displayName":"Eve","title":"Ms","emails":[{"value":"eve@x.test","type":"work"},{"value":"ada2@x.test","type":"home"}]
             """);
 
-        var found = await _tenant.FindAsync(filter);
+        var found = await _tenant.FindAsync((string)item["when"]!["filter"]!);
 
         Assert.Equal(200, found.Status);
-        Assert.Equal(["ada@x.test"], found.UserNames);
+        Assert.Equal(item["then"]!["userNames"]!.AsArray().Select(name => (string?)name), found.UserNames);
         Assert.Equal(1, found.Total);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
+using ScimSuite.Testing;
 using Xunit;
 
 namespace ScimSuite.Users.Tests;
@@ -11,18 +12,14 @@ public sealed class PagingByCursor(UsersService users) : IClassFixture<UsersServ
 {
     private readonly Tenant _tenant = users.NewTenant();
 
-    [Theory]
-    [InlineData("", "u0 u1 u2 u3 u4 u5 u6")]
-    [InlineData("&sortBy=userName&sortOrder=descending", "u6 u5 u4 u3 u2 u1 u0")]
-    [InlineData("&sortBy=title", "u6 u4 u2 u0 u1 u3 u5")]
-    [InlineData("&sortBy=title&sortOrder=descending", "u5 u3 u1 u0 u2 u4 u6")]
-    [InlineData("&sortBy=displayName", "u6 u4 u2 u0 u1 u3 u5")]
-    [InlineData("&sortBy=meta.created&sortOrder=descending", "u6 u5 u4 u3 u2 u1 u0")]
-    [InlineData("&sortBy=active", "u0 u2 u4 u6 u1 u3 u5")]
-    [InlineData("&sortBy=emails", "u6 u5 u4 u3 u2 u1 u0")]
-    [InlineData("&filter=active eq false", "u0 u2 u4 u6")]
-    public async Task Every_resource_is_seen_once_forward_and_once_back(string query, string expected)
+    public static TheoryData<string> Pages => [.. CaseFile.Names("rfc9865-2-pages.json")];
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Every_resource_is_seen_once_forward_and_once_back(string it)
     {
+        var item = CaseFile.Case("rfc9865-2-pages.json", it);
+        var query = (string)item["when"]!["query"]!;
+        var expected = string.Join(' ', item["then"]!["userNames"]!.AsArray().Select(name => (string)name!));
         await SevenAsync();
 
         var (seen, back) = (new List<string?>(), new List<string?>());
@@ -104,26 +101,19 @@ public sealed class PagingByCursor(UsersService users) : IClassFixture<UsersServ
             $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"cursor":"{{cursor}}","count":3}""");
     }
 
-    [Theory]
-    [InlineData("cursor=x", "invalidCursor")]
-    [InlineData("cursor=****", "invalidCursor")]
-    [InlineData("cursor={next}&sortBy=userName", "invalidCursor")]
-    [InlineData("cursor={next}&filter=active eq true", "invalidCursor")]
-    [InlineData("cursor={next}&sortOrder=descending", "invalidCursor")]
-    [InlineData("cursor={changed}", "invalidCursor")]
-    [InlineData("cursor=&count=0", "invalidCount")]
-    [InlineData("cursor=&count=-1", "invalidCount")]
-    [InlineData("cursor=&count=1001", "invalidCount")]
-    [InlineData("cursor=&count=many", "invalidCount")]
-    [InlineData("cursor=&startIndex=3", "invalidValue")]
-    public async Task What_cannot_be_a_page_by_cursor_says_why(string query, string scimType)
+    public static TheoryData<string> Refused => [.. CaseFile.Names("rfc9865-2.1-refused.json")];
+
+    [Theory, MemberData(nameof(Refused))]
+    public async Task What_cannot_be_a_page_by_cursor_says_why(string it)
     {
+        var item = CaseFile.Case("rfc9865-2.1-refused.json", it);
+        var query = (string)item["when"]!["query"]!;
         await SevenAsync();
         var next = Next(await _tenant.GetAsync("/scim/v2/Users?cursor=&count=2"))!;
 
         var answer = await _tenant.GetAsync($"/scim/v2/Users?{query.Replace("{next}", next, StringComparison.Ordinal).Replace("{changed}", (next[0] == 'A' ? 'B' : 'A') + next[1..], StringComparison.Ordinal)}");
 
-        Assert.Equal((400, scimType), (answer.Status, answer.ScimType));
+        Assert.Equal(((int)item["then"]!["status"]!, (string?)item["then"]!["scimType"]), (answer.Status, answer.ScimType));
     }
 
     [Fact]

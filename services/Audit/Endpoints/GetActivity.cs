@@ -7,7 +7,7 @@ using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Audit.Endpoints;
 
-/// <summary>GET /api/tenants/{tenant}/connectors/{connector}/activity. A connector nobody has heard of has done nothing: Audit does not keep who exists.</summary>
+/// <summary>GET /api/tenants/{tenant}/connectors/{connector}/activity. A connector Audit has heard nothing of, neither that it was made nor a request, is not there.</summary>
 internal static class GetActivity
 {
     public static async Task<Ok<Activity>> Handle(
@@ -20,6 +20,6 @@ internal static class GetActivity
         }
 
         var window = ActivityWindow.Asked(request.Query, clock.GetUtcNow());
-        return TypedResults.Ok(await ActivityStore.OfAsync(databases.For(caller with { Tenant = tenant }), connector, window, ct));
+        return TypedResults.Ok(await ActivityStore.OfAsync(databases.For(caller with { Tenant = tenant }), connector, window, ct) ?? throw ScimException.NotFound("Connector", connector));
     }
 }

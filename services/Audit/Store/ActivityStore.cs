@@ -6,7 +6,8 @@ namespace ScimSuite.Audit.Store;
 /// <summary>What a connector did, asked for one chart: one round trip.</summary>
 internal static class ActivityStore
 {
-    public static Task<Activity> OfAsync(TenantDatabase database, Guid connector, ActivityWindow window, CancellationToken ct) => database.ReadAsync(
+    /// <returns>Null for a connector this tenant never had.</returns>
+    public static Task<Activity?> OfAsync(TenantDatabase database, Guid connector, ActivityWindow window, CancellationToken ct) => database.ReadAsync(
         """
         SELECT first_at, last_at, success_at, refused_at, client, dialect, dialect_by, dialect_at
           FROM connectors_seen
@@ -21,10 +22,14 @@ internal static class ActivityStore
           FROM activity
          WHERE tenant_id = @tenant AND connector_id = @connector AND minute >= @from
          GROUP BY 1
-         ORDER BY 1
+         ORDER BY 1;
+        SELECT EXISTS (SELECT FROM events WHERE tenant_id = @tenant AND resource_id = @connector AND resource_type = 'Connector')
         """, new { connector, step = window.StepLength, from = window.From, oldest = FirstIdOf(window.To - TimeSpan.FromDays(7)) },
-        async rows => Told(
-            connector, window, await rows.FindAsync<SeenRow>(), await rows.FindAsync<RefusedRow>(), await rows.ListAsync<CountRow>()),
+        async rows =>
+        {
+            var told = Told(connector, window, await rows.FindAsync<SeenRow>(), await rows.FindAsync<RefusedRow>(), await rows.ListAsync<CountRow>());
+            return await rows.FindAsync<bool>() || told.FirstRequestAt is not null ? told : null;
+        },
         ct, TimeSpan.FromSeconds(5));
 
     // The least UUIDv7 of that moment: the search for a refusal ends there, however long all went well.

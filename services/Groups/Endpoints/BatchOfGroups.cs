@@ -1,6 +1,7 @@
 using ScimSuite.Caller;
 using ScimSuite.Groups.Store;
 using ScimSuite.Persistence;
+using ScimSuite.Scim;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
 
@@ -13,8 +14,8 @@ internal static class BatchOfGroups
     private static readonly RequestedAttributes _withoutMembers = new(null, "members");
 
     public static Task<IResult> Handle(
-        ScimBody body, ScimCaller caller, SchemaStore schemas, TenantDatabase database, GroupWriter writer, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers,
-        CancellationToken ct) => Batch.RunAsync(body, caller, loggers.CreateLogger("ScimSuite.Groups"), (operation, tolerance) =>
+        ScimBody body, ScimCaller caller, Tolerance allowed, SchemaStore schemas, TenantDatabase database, GroupWriter writer, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers,
+        CancellationToken ct) => Batch.RunAsync(body, caller, allowed, loggers.CreateLogger("ScimSuite.Groups"), (operation, tolerance) =>
         {
             var answer = new GroupAnswer(database, urls, tolerance);
             return operation.Method switch

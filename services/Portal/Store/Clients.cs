@@ -76,10 +76,25 @@ public sealed class AuditTrail(Asked platform, Acting acting)
     public Task<AuditPage> ExportAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Export), "audit", $"/api/audit?{query}", ct);
 }
 
+/// <summary>Whom words have found; <c>IsMore</c> = there are others.</summary>
+public sealed record FoundPeople(IReadOnlyList<Resource> People, bool IsMore);
+
 /// <summary>The users and groups that identity providers wrote. Read, never written: who decides about them is the provider.</summary>
 public sealed class ProvisionedPeople(Asked platform, Acting acting)
 {
     public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct);
+
+    /// <summary>
+    /// Whose user name, display name or e-mail begins with these words, at most so many: each asked by itself, side by side, since each has an index
+    /// and the three together have none. Those found by user name first.
+    /// </summary>
+    public async Task<FoundPeople> FindAsync(string words, int count, CancellationToken ct)
+    {
+        var asked = Search.Indexed.Select(attribute => ListAsync("users", "Users", Search.BeginsWith(attribute, words), 1, count, attribute == "displayName" ? attribute : "userName", ct));
+        var lists = await Task.WhenAll(asked);
+        var people = lists.SelectMany(list => list.Resources ?? []).Select(Resource.Of).DistinctBy(person => person.Id).ToList();
+        return new FoundPeople([.. people.Take(count)], people.Count > count || lists.Any(list => list.TotalResults > count));
+    }
 
     public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members");
 

@@ -21,6 +21,9 @@ public sealed class Console(Asked platform, Acting acting)
     public Task<AuditPage> AuditAsync(Guid tenant, string query, CancellationToken ct) =>
         platform.GetAsync<AuditPage>(acting.AsOperator(), "audit", $"/api/audit?tenant={tenant}&{query}", ct);
 
+    /// <summary><c>null</c> = no connector's request of the last two weeks has this id.</summary>
+    public Task<Exchange?> RequestAsync(Guid id, CancellationToken ct) => platform.FindAsync<Exchange>(acting.AsOperator(), "audit", $"/api/exchanges/{id}", ct);
+
     public Task<Tenant> SwitchAsync(Guid tenant, bool on, CancellationToken ct) =>
         platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Post, "tenants", $"/api/tenants/{tenant}/{(on ? "resume" : "suspend")}", null, ct);
 
@@ -78,7 +81,7 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
             using var ready = await client.GetAsync($"http://{name}/ready", limit.Token);
             var report = await ready.Content.ReadFromJsonAsync<Readiness>(_json, limit.Token);
             var metrics = await client.GetStringAsync($"http://{name}/metrics", limit.Token);
-            return new ServiceState(name, report?.State ?? "Unhealthy", report?.Checks ?? new Dictionary<string, ReadinessCheck>(), ServiceFigures.Read(metrics));
+            return new ServiceState(name, report?.State ?? "Unhealthy", report?.Checks ?? new Dictionary<string, ReadinessCheck>(), ServiceFigures.Read(metrics), report?.Version);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or NotSupportedException or Polly.ExecutionRejectedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -92,7 +95,7 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
     }
 }
 
-public sealed record ServiceState(string Name, string State, IReadOnlyDictionary<string, ReadinessCheck> Checks, ServiceFigures? Figures)
+public sealed record ServiceState(string Name, string State, IReadOnlyDictionary<string, ReadinessCheck> Checks, ServiceFigures? Figures, string? Version = null)
 {
     public bool IsReady => State is "Healthy" or "Degraded";
     public bool IsDegraded => State == "Degraded";

@@ -25,13 +25,6 @@
       return;
     }
 
-    if (target.closest("[data-reload]")) {
-      event.preventDefault();
-      keepTyped();
-      location.reload();
-      return;
-    }
-
     const copy = target.closest("[data-copy],[data-copy-from]");
     if (copy) {
       const text = copy.dataset.copy ?? document.getElementById(copy.dataset.copyFrom)?.textContent ?? "";
@@ -44,6 +37,16 @@
     const make = target.closest("[data-passkey-new]");
     if (make) { await makePasskey(make); }
   });
+
+  // Before the router hears of it: to it, an empty address is the start page.
+  addEventListener("click", event => {
+    if (event.target.closest?.("[data-reload]")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      keepTyped();
+      location.reload();
+    }
+  }, true);
 
   async function put(text, button) {
     try {

@@ -17,6 +17,9 @@ internal sealed class Discoveries(ScimUrls urls, TenantSchemas schemas, IHttpCon
 
     public DiscoveryDocument Config { get; } = new(ServiceProviderConfig.Describe(urls.Base));
 
+    /// <summary>A schema of the RFC: the same for all, so nobody is asked. Null for any other.</summary>
+    public DiscoveryDocument? Standard(string urn) => _common.Schema(urn);
+
     public async Task<Discovery> OfCallerAsync(CancellationToken ct)
     {
         // Scoped to the request, and this lives as long as the process.

@@ -9,5 +9,5 @@ internal static class GetSchemas
     public static async Task<IResult> All(Discoveries discoveries, CancellationToken ct) => (await discoveries.OfCallerAsync(ct)).Schemas.Answer();
 
     public static async Task<IResult> One(string id, Discoveries discoveries, CancellationToken ct) =>
-        ((await discoveries.OfCallerAsync(ct)).Schema(id) ?? throw ScimException.NotFound("Schema", id)).Answer();
+        (discoveries.Standard(id) ?? (await discoveries.OfCallerAsync(ct)).Schema(id) ?? throw ScimException.NotFound("Schema", id)).Answer();
 }

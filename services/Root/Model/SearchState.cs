@@ -7,12 +7,15 @@ using ScimSuite.Scim.Errors;
 namespace ScimSuite.Root.Model;
 
 /// <summary>
-/// Where a search over both types stands: the cursor of each service, null where all was shown. Each is sealed by its service for this tenant, filter and
-/// order, so there is nothing in here to change or to lend to somebody else.
+/// Where a search over both types stands: the cursor of each service, null where all was shown in this direction. Each is sealed by its service for this
+/// tenant, filter and order, so there is nothing in here to change or to lend to somebody else.
 /// </summary>
-internal sealed record SearchState(string? Users, string? Groups)
+internal sealed record SearchState(string? Users, string? Groups, bool IsBackward)
 {
-    public static SearchState First { get; } = new("", "");
+    public static SearchState First { get; } = new("", "", IsBackward: false);
+
+    /// <summary>All was shown: no page lies this way.</summary>
+    public bool IsDone => Users is null && Groups is null;
 
     public static SearchState Read(string cursor)
     {
@@ -29,7 +32,7 @@ internal sealed record SearchState(string? Users, string? Groups)
                 var (users, groups) = (Part(state, "u"), Part(state, "g"));
                 if (users is not null || groups is not null)
                 {
-                    return new SearchState(users, groups);
+                    return new SearchState(users, groups, state.TryGetProperty("b", out var back) && back.ValueKind == JsonValueKind.True);
                 }
             }
         }
@@ -37,7 +40,7 @@ internal sealed record SearchState(string? Users, string? Groups)
         {
         }
 
-        throw ScimException.InvalidCursor("The cursor is not one of this search. Send an empty cursor for the first page, and nextCursor for the one behind.");
+        throw ScimException.InvalidCursor("The cursor is not one of this search. Send an empty cursor for the first page, and nextCursor or previousCursor with the same search for others.");
     }
 
     public string Write()
@@ -51,6 +54,11 @@ internal sealed record SearchState(string? Users, string? Groups)
         if (Groups is not null)
         {
             state["g"] = Groups;
+        }
+
+        if (IsBackward)
+        {
+            state["b"] = true;
         }
 
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(state.ToJsonString()));

@@ -31,9 +31,10 @@ internal interface IOperationResult
 /// </summary>
 public static class Batch
 {
+    /// <param name="allowed">What the connector is allowed, and how its client speaks.</param>
     /// <param name="operate">Carries one out; the tolerance is that operation's own.</param>
     public static async Task<IResult> RunAsync(
-        ScimBody body, ScimCaller caller, ILogger logger, Func<BatchOperation, Tolerance, Task<IResult>> operate, CancellationToken ct)
+        ScimBody body, ScimCaller caller, Tolerance allowed, ILogger logger, Func<BatchOperation, Tolerance, Task<IResult>> operate, CancellationToken ct)
     {
         int? errorsLeft = body.Root.TryGetProperty("errors", out var most) && most.ValueKind == JsonValueKind.Number ? most.GetInt32() : null;
         var done = new List<Done>();
@@ -46,7 +47,7 @@ public static class Batch
             }
 
             var operation = Read(item);
-            var tolerance = new Tolerance(caller.IsStrict, caller.Dialect, caller.RefusesRemoveAll);
+            var tolerance = new Tolerance(allowed.IsStrict, allowed.Dialect, allowed.RefusesRemoveAll);
             // With the database away every further operation would wait as long as the first did.
             var (result, error) = away is null ? await TryAsync(operation, tolerance, logger, operate) : (null, away);
             done.Add(new Done(operation.Index, result, error, tolerance.Items));
@@ -54,7 +55,7 @@ public static class Batch
             errorsLeft -= error is null ? 0 : 1;
         }
 
-        return ScimResults.Json(StatusCodes.Status200OK, json => Write(json, done, caller.RequestId), null, new Tolerance(caller.IsStrict));
+        return ScimResults.Json(StatusCodes.Status200OK, json => Write(json, done, caller.RequestId), null, new Tolerance(allowed.IsStrict));
     }
 
     private static BatchOperation Read(JsonElement item) => new(

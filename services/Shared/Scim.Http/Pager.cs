@@ -8,7 +8,10 @@ namespace ScimSuite.Scim.Http;
 /// <param name="Previous">The cursor of the page before; null on the first, and by index.</param>
 public sealed record ListPage<T>(IReadOnlyList<T> Items, long Total, int? StartIndex, string? Next = null, string? Previous = null)
 {
-    public ListPage<TOther> Select<TOther>(Func<T, TOther> make) => new([.. Items.Select(make)], Total, StartIndex, Next, Previous);
+    /// <summary>It was asked for as the page before another: there is more in front of it when <see cref="Previous"/> is set.</summary>
+    public bool IsBackward { get; init; }
+
+    public ListPage<TOther> Select<TOther>(Func<T, TOther> make) => new([.. Items.Select(make)], Total, StartIndex, Next, Previous) { IsBackward = IsBackward };
 }
 
 /// <summary>What is remembered between the pages of lists, and the way into them.</summary>
@@ -131,7 +134,7 @@ public sealed class PageRequest
         var behind = items.Count > 0 ? new CursorPlace(false, place(items[^1])) : CursorPlace.First;
         var (hasPrevious, hasNext) = from.IsBackward ? (isMore, from.At is not null) : (!isFirst, isMore);
         return new ListPage<T>(
-            items, total, null, hasNext ? _pager.Seal(_tenant, _list, behind) : null, hasPrevious ? _pager.Seal(_tenant, _list, before) : null);
+            items, total, null, hasNext ? _pager.Seal(_tenant, _list, behind) : null, hasPrevious ? _pager.Seal(_tenant, _list, before) : null) { IsBackward = from.IsBackward };
     }
 
     private long Known(long? seen, long? counted)

@@ -9,7 +9,8 @@ public sealed record FoundResource(ScimResource Resource, Guid Id, string? Key);
 
 /// <summary>
 /// What one service finds of a search over all types (RFC 7644 §3.4.3). Root puts the parts in one order, so each resource brings what it is ordered by
-/// and, where pages go by cursor, the cursor behind it: Root may show only some of them.
+/// and, where pages go by cursor, the cursor that goes on from it: Root may show only some of them. <c>turn</c> is the cursor that goes the other way from where
+/// this page begins, <c>first</c> and <c>last</c> those from the ends of the list.
 /// </summary>
 public static class SearchPart
 {
@@ -17,12 +18,15 @@ public static class SearchPart
         ListPage<FoundResource> page, Pager pager, ListQuery query, Guid tenant, string resourceType, Projection? projection, Tolerance tolerance) =>
         ScimResults.Json(StatusCodes.Status200OK, json =>
         {
-            string Behind((Guid, string?)? at) => pager.Cursor(query, tenant, resourceType, new CursorPlace(false, at));
+            string Seal(bool isBackward, FoundResource? at) => pager.Cursor(query, tenant, resourceType, new CursorPlace(isBackward, at is null ? null : (at.Id, at.Key)));
 
             json.WriteStartObject();
             json.WriteNumber("total"u8, page.Total);
-            json.WriteBoolean("more"u8, page.Next is not null);
-            json.WriteString("first"u8, Behind(null));
+            json.WriteBoolean("more"u8, (page.IsBackward ? page.Previous : page.Next) is not null);
+            json.WriteBoolean("backward"u8, page.IsBackward);
+            json.WriteString("first"u8, Seal(false, null));
+            json.WriteString("last"u8, Seal(true, null));
+            json.WriteString("turn"u8, Seal(!page.IsBackward, page.Items.Count == 0 ? null : page.Items[page.IsBackward ? page.Items.Count - 1 : 0]));
             json.WriteStartArray("tolerated"u8);
             foreach (var item in tolerance.Items)
             {
@@ -43,7 +47,7 @@ public static class SearchPart
 
                 if (query.Cursor is not null)
                 {
-                    json.WriteString("cursor"u8, Behind((found.Id, found.Key)));
+                    json.WriteString("cursor"u8, Seal(page.IsBackward, found));
                 }
 
                 buffer.Clear();

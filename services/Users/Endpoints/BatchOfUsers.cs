@@ -1,5 +1,6 @@
 using ScimSuite.Caller;
 using ScimSuite.Persistence;
+using ScimSuite.Scim;
 using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
 using ScimSuite.Users.Store;
@@ -10,8 +11,8 @@ namespace ScimSuite.Users.Endpoints;
 internal static class BatchOfUsers
 {
     public static Task<IResult> Handle(
-        ScimBody body, ScimCaller caller, SchemaStore schemas, TenantDatabase database, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers, CancellationToken ct) =>
-        Batch.RunAsync(body, caller, loggers.CreateLogger("ScimSuite.Users"), (operation, tolerance) => operation.Method switch
+        ScimBody body, ScimCaller caller, Tolerance allowed, SchemaStore schemas, TenantDatabase database, ScimUrls urls, Totals totals, TimeProvider clock, ILoggerFactory loggers, CancellationToken ct) =>
+        Batch.RunAsync(body, caller, allowed, loggers.CreateLogger("ScimSuite.Users"), (operation, tolerance) => operation.Method switch
         {
             "POST" => CreateUser.Handle(operation.Body, default, schemas, database, tolerance, urls, totals, clock, ct),
             "PUT" => ReplaceUser.Handle(operation.Target, operation.Body, default, operation.IfMatch, schemas, database, tolerance, urls, totals, clock, ct),
