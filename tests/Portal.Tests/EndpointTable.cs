@@ -61,7 +61,7 @@ internal static class EndpointTable
 
         // The console
         ["/operator"] = Who.Operator, ["/operator/tenants"] = Who.Operator, ["/operator/tenants/{Id:guid}"] = Who.Operator, ["/operator/events"] = Who.Operator,
-        ["/operator/auth"] = Who.Operator, ["/operator/services"] = Who.Operator,
+        ["/operator/auth"] = Who.Operator, ["/operator/services"] = Who.Operator, ["/operator/connectors"] = Who.Operator, ["/operator/find"] = Who.Operator, ["/operator/requests"] = Who.Operator,
 
         // Programs
         ["/api/tenants/{tenant:guid}/members"] = Who.Program,
