@@ -62,8 +62,9 @@ try
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
         .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", publicUrl.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", portalUrl)
         .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
+        .WithEnvironment("Portal__Providers__AllowPlain", "true").WithEnvironment("Portal__Providers__Networks__0", "127.0.0.0/8")
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Error, "letter {Id} ({Kind}) is of no use any more and was given up after {Attempts} attempts: look at Portal:Mail")]
     public static partial void MailGivenUp(this ILogger logger, Guid id, string kind, int attempts);
 
+    [LoggerMessage(13, LogLevel.Warning, "the provider of tenant {Tenant} cannot be used: {Why}")]
+    public static partial void ProviderAway(this ILogger logger, Guid tenant, string why);
+
+    [LoggerMessage(14, LogLevel.Warning, "an ID token was refused: {Why}")]
+    public static partial void IdTokenRefused(this ILogger logger, string why);
+
     [LoggerMessage(12, LogLevel.Warning, "somebody guesses: {Kind} was tried more than {Most} times within {Minutes} min and is held off")]
     public static partial void Guessing(this ILogger logger, string kind, int most, int minutes);
 

@@ -10,6 +10,7 @@ public sealed class PortalOptions
     public string? Url { get; set; }
 
     public MailOptions Mail { get; set; } = new();
+    public ProviderOptions Providers { get; set; } = new();
 
     /// <summary>Where operators find more: shown as links where set.</summary>
     public string? GrafanaUrl { get; set; }
@@ -41,6 +42,16 @@ public sealed class MailOptions
     public bool IsOn => !string.IsNullOrEmpty(Host) || !string.IsNullOrEmpty(PickupFolder);
 }
 
+/// <summary>Where tenants' OpenID providers may be. Without more they are of the outside world and speak TLS.</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>Networks (CIDR) inside which providers may be asked although they are not of the outside world.</summary>
+    public string[] Networks { get; set; } = [];
+
+    /// <summary>Without TLS. For tests and closed networks.</summary>
+    public bool AllowPlain { get; set; }
+}
+
 public sealed class DemoAccount
 {
     public string Email { get; set; } = "";
@@ -66,6 +77,7 @@ internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValida
         }
 
         Check(options.Mail, wrong);
+        wrong.AddRange(options.Providers.Networks.Where(network => !System.Net.IPNetwork.TryParse(network, out _)).Select(network => $"Portal:Providers:Networks must hold networks such as 10.0.0.0/8; '{network}' is none."));
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 

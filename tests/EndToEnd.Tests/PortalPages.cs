@@ -34,8 +34,7 @@ public sealed class PortalPages(Suite suite)
             ("connector-settings", $"/t/{tenant.Id}/connectors/{main}/settings"), ("tokens", $"/t/{tenant.Id}/connectors/{main}/tokens"),
             ("new-connector", $"/t/{tenant.Id}/connectors/new"), ("wizard-name", $"/t/{tenant.Id}/connectors/new/entra"), ("requests", $"/t/{tenant.Id}/requests"),
             ("users", $"/t/{tenant.Id}/users"), ("user", $"/t/{tenant.Id}/users/{user}"), ("groups", $"/t/{tenant.Id}/groups"), ("group", $"/t/{tenant.Id}/groups/{group}"),
-            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("schema", $"/t/{tenant.Id}/settings/schema"), ("schema-new", $"/t/{tenant.Id}/settings/schema?edit=new"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("sign-in-rules", $"/t/{tenant.Id}/settings/sign-in"), ("account", "/account"),
-            ("delete", $"/t/{tenant.Id}/settings/delete"),
+            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("schema", $"/t/{tenant.Id}/settings/schema"), ("schema-new", $"/t/{tenant.Id}/settings/schema?edit=new"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("sign-in-rules", $"/t/{tenant.Id}/settings/sign-in"), ("account", "/account"), ("delete", $"/t/{tenant.Id}/settings/delete"),
             ("not-here", $"/t/{suite.Now.Tenants[1].Id}/connectors"),
         ]);
     }
@@ -54,7 +53,7 @@ public sealed class PortalPages(Suite suite)
 
     [Fact]
     public async Task Every_page_before_signing_in_is_for_everybody() => await LookAsync(null, "portal",
-        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("reset", "/reset"), ("reset-over", "/reset/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
+        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("organisation", "/sign-in/organisation?said=away"), ("reset", "/reset"), ("reset-over", "/reset/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
 
     [Fact]
     public async Task Pages_carry_every_guard_and_take_nothing_from_another_site()

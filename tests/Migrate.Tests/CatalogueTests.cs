@@ -20,7 +20,7 @@ public sealed class CatalogueTests
         "groups.groups", "groups.members", "groups.known_users", "groups.tenant_schemas", "groups.outbox", "groups.inbox",
         "audit.events", "audit.exchanges", "audit.activity", "audit.connectors_seen",
         "portal.accounts", "portal.recovery_codes", "portal.passkeys", "portal.sessions", "portal.tries", "portal.devices", "portal.operator_links", "portal.protection_keys",
-        "portal.members", "portal.invitations", "portal.openings", "portal.mails", "portal.links", "portal.sign_in_rules", "portal.outbox", "portal.inbox",
+        "portal.members", "portal.invitations", "portal.openings", "portal.mails", "portal.links", "portal.sign_in_rules", "portal.organisations", "portal.organisation_names", "portal.identities", "portal.outbox", "portal.inbox",
     ];
 
     /// <summary>Roles that see rows of all tenants, and where. Nothing else is allowed.</summary>

@@ -11,6 +11,7 @@ internal static class Rows
     private static readonly Dictionary<string, string> _values = new()
     {
         ["state"] = "'active'", ["mode"] = "'tolerant'", ["role"] = "'owner'", ["kind"] = "'connector'", ["fp"] = "decode(repeat('00', 32), 'hex')", ["outcome"] = "'applied'", ["part"] = "1", ["parts"] = "1",
+        ["purpose"] = "'reset'", ["portal.mails.kind"] = "'letter'",
     };
 
     public static async Task FillAsync(string superuser, string table, params Guid[] tenants)
@@ -23,7 +24,7 @@ internal static class Rows
             """);
         foreach (var tenant in tenants)
         {
-            var named = columns.Select(column => column.Split(' ')).ToDictionary(column => column[0], column => _values.GetValueOrDefault(column[0]) ?? Value(column[1]));
+            var named = columns.Select(column => column.Split(' ')).ToDictionary(column => column[0], column => _values.GetValueOrDefault($"{table}.{column[0]}") ?? _values.GetValueOrDefault(column[0]) ?? Value(column[1]));
             await CatalogueTests.RunAsync(superuser, string.Create(CultureInfo.InvariantCulture, $"""
                 SET session_replication_role = replica;
                 INSERT INTO {table} (tenant_id{string.Concat(named.Keys.Select(name => $", {name}"))}) VALUES ('{tenant}'{string.Concat(named.Values.Select(value => $", {value}"))})

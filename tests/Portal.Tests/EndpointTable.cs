@@ -35,7 +35,7 @@ internal static class EndpointTable
         ["/sign-in/organisation"] = Who.Everybody, ["/sign-in/with/{tenant:guid}"] = Who.Everybody, ["/sign-in/oidc"] = Who.Everybody,
         ["/sign-up"] = Who.Everybody, ["/sign-up/{Code}"] = Who.Everybody, ["/reset"] = Who.Everybody, ["/reset/{Code}"] = Who.Everybody,
         ["/invitations/{Code}"] = Who.Everybody, ["/operator/first"] = Who.Everybody, ["/error"] = Who.Everybody, ["/not-here"] = Who.Everybody,
-        ["/theme"] = Who.Everybody, ["/theme.css"] = Who.Everybody, ["/health"] = Who.Everybody, ["/ready"] = Who.Everybody, ["/startup"] = Who.Everybody, ["/metrics"] = Who.Everybody,
+        ["/theme"] = Who.Everybody, ["/theme.css"] = Who.Everybody, ["/health"] = Who.Everybody, ["/ready"] = Who.Everybody, ["/metrics"] = Who.Everybody,
 
         // What one signs in with
         ["/account/authenticator"] = Who.Enrolling, ["/account/passkeys"] = Who.Enrolling, ["/account/passkeys/options"] = Who.Enrolling, ["/sign-out"] = Who.Enrolling,
@@ -43,7 +43,7 @@ internal static class EndpointTable
 
         // The framework's live connection: pages over it say themselves who may see them
         ["/_blazor"] = Who.SignedIn, ["/_blazor/negotiate"] = Who.SignedIn, ["/_blazor/disconnect/"] = Who.SignedIn, ["/_blazor/initializers/"] = Who.SignedIn,
-        ["_framework/opaque-redirect"] = Who.SignedIn, ["/_framework/opaque-redirect"] = Who.SignedIn,
+        ["/_framework/opaque-redirect"] = Who.SignedIn,
 
         // A tenant
         ["/t/{Tenant:guid}/connectors"] = Who.Member, ["/t/{Tenant:guid}/connectors/new"] = Who.Member, ["/t/{Tenant:guid}/connectors/new/{Idp}"] = Who.Member,
@@ -51,7 +51,7 @@ internal static class EndpointTable
         ["/t/{Tenant:guid}/requests"] = Who.Member, ["/t/{Tenant:guid}/find"] = Who.Member, ["/t/{Tenant:guid}/users"] = Who.Member,
         ["/t/{Tenant:guid}/users/{Id:guid}"] = Who.Member, ["/t/{Tenant:guid}/groups"] = Who.Member, ["/t/{Tenant:guid}/groups/{Id:guid}"] = Who.Member,
         ["/t/{Tenant:guid}/audit"] = Who.Member, ["/t/{Tenant:guid}/settings"] = Who.Member, ["/t/{Tenant:guid}/settings/people"] = Who.Member,
-        ["/t/{Tenant:guid}/settings/sign-in"] = Who.Member, ["/t/{Tenant:guid}/settings/api-keys"] = Who.Member, ["/t/{Tenant:guid}/settings/delete"] = Who.Member,
+        ["/t/{Tenant:guid}/settings/sign-in"] = Who.Member, ["/t/{Tenant:guid}/settings/schema"] = Who.Member, ["/t/{Tenant:guid}/settings/api-keys"] = Who.Member, ["/t/{Tenant:guid}/settings/delete"] = Who.Member,
         ["/t/{tenant:guid}/audit/export"] = Who.Member,
 
         // A tenant, seen by an operator with a reason
@@ -61,7 +61,7 @@ internal static class EndpointTable
 
         // The console
         ["/operator"] = Who.Operator, ["/operator/tenants"] = Who.Operator, ["/operator/tenants/{Id:guid}"] = Who.Operator, ["/operator/events"] = Who.Operator,
-        ["/operator/auth"] = Who.Operator, ["/operator/services"] = Who.Operator,
+        ["/operator/auth"] = Who.Operator, ["/operator/services"] = Who.Operator, ["/operator/connectors"] = Who.Operator, ["/operator/find"] = Who.Operator, ["/operator/requests"] = Who.Operator,
 
         // Programs
         ["/api/tenants/{tenant:guid}/members"] = Who.Program,

@@ -161,6 +161,38 @@ public sealed class SigningIn(Suite suite)
     }
 
     [Fact]
+    public async Task Where_one_is_signed_in_one_sees_and_ends()
+    {
+        var (account, password, _) = await suite.PersonAsync();
+        var (other, otherPassword, _) = await suite.PersonAsync();
+        using var here = suite.NewBrowser("198.51.100.30");
+        using var there = suite.NewBrowser("198.51.100.31");
+        using var stranger = suite.NewBrowser("198.51.100.32");
+        await PasswordAsync(here, account.Email, password);
+        await PasswordAsync(there, account.Email, password);
+        await PasswordAsync(stranger, other.Email, otherPassword);
+
+        var page = await here.GetAsync("/account");
+        Assert.Contains("198.51.100.31", page.Body);
+        Assert.DoesNotContain("198.51.100.32", page.Body);
+        var form = System.Text.RegularExpressions.Regex.Match(page.Body, "value=\"(end-[0-9A-F]{64})\"").Groups[1].Value;
+        Assert.DoesNotContain("198.51.100.31", (await here.SendFormAsync("/account", page, form)).Body);
+
+        Assert.Contains("/sign-in", (await there.GetAsync("/account")).Location);
+        Assert.Equal(HttpStatusCode.OK, (await here.GetAsync("/account")).Status);
+        await ((Sessions)suite.Host.Services.GetService(typeof(Sessions))!).EndAsync(account.Id, Convert.ToHexString(Secrets.Digest(stranger.Cookies["__Host-session"])));
+        Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/account")).Status);
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0", "Edge on Windows")]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux")]
+    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone")]
+    [InlineData("curl/8.5", "A browser")]
+    [InlineData(null, "A browser")]
+    public void A_browser_is_named_as_people_know_it(string? userAgent, string name) => Assert.Equal(name, Browsers.Name(userAgent));
+
+    [Fact]
     public async Task The_session_key_is_new_after_signing_in()
     {
         var (account, password, _) = await suite.PersonAsync();

@@ -52,7 +52,7 @@ public sealed class WhoMayDoWhat(Suite suite)
 
     [Fact]
     public void Only_what_comes_before_signing_in_is_open_to_everybody() => Assert.Equal(
-        ["CodePage", "ConfirmSignUpPage", "ErrorPage", "FirstOperatorPage", "InvitationPage", "NewPasswordPage", "NotHerePage", "ResetPage", "SignInPage", "SignUpPage"],
+        ["CodePage", "ConfirmSignUpPage", "ErrorPage", "FirstOperatorPage", "InvitationPage", "NewPasswordPage", "NotHerePage", "OrganisationPage", "ResetPage", "SignInPage", "SignUpPage"],
         Routed.Where(type => type.GetCustomAttribute<AllowAnonymousAttribute>() is not null).Select(type => type.Name).Order());
 
     [Theory]

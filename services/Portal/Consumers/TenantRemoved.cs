@@ -13,6 +13,7 @@ internal sealed class TenantRemoved(People people, ILogger<TenantRemoved> logger
         await using var tx = people.OfSystem(message.Event.TenantId, message.Envelope.RequestId).Begin(ConstraintErrors.None);
         MemberStore.DeleteAll(tx);
         await tx.CommitAsync();
+        await OrganisationStore.LeaveNamesAsync(people, null, message.Event.TenantId);
         logger.TenantGone(message.Event.TenantId);
     }
 }

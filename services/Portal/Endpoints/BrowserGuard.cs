@@ -11,6 +11,24 @@ internal static class BrowserGuard
 
     public static void UseBrowserGuard(this IApplicationBuilder app) => app.Use((context, next) =>
     {
+        // Written when the answer starts: what fails on the way is cleared of all headers before its error page is written.
+        context.Response.OnStarting(() =>
+        {
+            Guard(context);
+            return Task.CompletedTask;
+        });
+
+        if (ComesFromElsewhere(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return context.Response.WriteAsync("This request comes from another site. Go back and begin here.");
+        }
+
+        return next(context);
+    });
+
+    private static void Guard(HttpContext context)
+    {
         var headers = context.Response.Headers;
         var nonce = context.Nonce();
 
@@ -29,15 +47,7 @@ internal static class BrowserGuard
         {
             headers.CacheControl = "no-store";
         }
-
-        if (ComesFromElsewhere(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return context.Response.WriteAsync("This request comes from another site. Go back and begin here.");
-        }
-
-        return next(context);
-    });
+    }
 
     /// <summary>Beside the forms' own tokens: whatever changes something, and the page's live connection, must come from a page of ours.</summary>
     private static bool ComesFromElsewhere(HttpRequest request)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using ScimSuite.Caller;
 using ScimSuite.Portal.Pages;
 
@@ -12,15 +13,21 @@ internal static class PortalRoutes
     {
         app.MapGet("/theme.css", ThemeCss.Handle).AllowAnonymous();
         app.MapPost("/theme", (HttpContext context, string to) => Remember(context, to)).AllowAnonymous().DisableAntiforgery();
-        app.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
+        app.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery().RequireAuthorization(Policies.Anybody);
         app.MapGet("/t/{tenant:guid}/audit/export", Export.Handle);
 
+        // Off to a tenant's own provider, and back.
+        app.MapGet("/sign-in/with/{tenant:guid}", (Guid tenant, HttpContext context, OrganisationSignIn organisation) => organisation.StartAsync(tenant, context, context.RequestAborted)).AllowAnonymous();
+        app.MapGet(OrganisationSignIn.CallbackPath, (HttpContext context, OrganisationSignIn organisation) => organisation.CallbackAsync(context, context.RequestAborted)).AllowAnonymous();
+
         // JSON from our own pages: the guard in front has looked at where it comes from.
-        app.MapPost("/sign-in/passkey/options", Passkeys.RequestOptions).AllowAnonymous().DisableAntiforgery();
-        app.MapPost("/sign-in/passkey", Passkeys.SignInAsync).AllowAnonymous().DisableAntiforgery();
-        app.MapPost("/verify/passkey", Passkeys.VerifyAsync).DisableAntiforgery();
-        app.MapPost("/account/passkeys/options", Passkeys.CreationOptions).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
-        app.MapPost("/account/passkeys", Passkeys.AddAsync).DisableAntiforgery().RequireAuthorization(Policies.Enrolling);
+        // A refusal stays JSON: a page written for a POST would want a form's token.
+        var json = new SkipStatusCodePagesAttribute();
+        app.MapPost("/sign-in/passkey/options", Passkeys.RequestOptions).AllowAnonymous().DisableAntiforgery().WithMetadata(json);
+        app.MapPost("/sign-in/passkey", Passkeys.SignInAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(json);
+        app.MapPost("/verify/passkey", Passkeys.VerifyAsync).DisableAntiforgery().RequireAuthorization(Policies.Own).WithMetadata(json);
+        app.MapPost("/account/passkeys/options", Passkeys.CreationOptions).DisableAntiforgery().RequireAuthorization(Policies.Enrolling).WithMetadata(json);
+        app.MapPost("/account/passkeys", Passkeys.AddAsync).DisableAntiforgery().RequireAuthorization(Policies.Enrolling).WithMetadata(json);
 
         app.MapPost("/api/tenants/{tenant:guid}/members", AddMember.Handle).DisableAntiforgery()
             .RequireAuthorization(new AuthorizeAttribute(Scopes.Operator) { AuthenticationSchemes = "assertion" });

@@ -22,7 +22,7 @@ internal static class PortalServices
         services.AddSingleton<People>().AddSingleton<SignInReads>().AddSingleton<Sessions>().AddSingleton<Tries>().AddSingleton<Devices>();
         services.AddSingleton<Envelopes>().AddSingleton<SecretBox>();
         services.AddSingleton<SignUp>().AddSingleton<SignIn>().AddSingleton<PasswordReset>().AddSingleton<MailedSignUp>();
-        services.AddSingleton<Letterbox>().AddSingleton<MailStore>().AddSingleton<Mailer>();
+        services.AddSingleton<Providers>().AddSingleton<IdTokens>().AddSingleton<OrganisationMembers>().AddSingleton<OrganisationSignIn>().AddSingleton<Letterbox>().AddSingleton<MailStore>().AddSingleton<Mailer>();
         services.AddSingleton<IPasswordHasher<Account>>(new PasswordHasher<Account>(PasswordWork.Options));
         services.AddDataProtection().SetApplicationName("scimsuite-portal");
         services.AddSingleton<KeyRing>().AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
@@ -65,7 +65,9 @@ internal static class PortalServices
                 // Who must enrol is led there; to anybody else, what they may not see is not there.
                 cookie.Events.OnRedirectToAccessDenied = context =>
                 {
-                    context.Response.Redirect(context.HttpContext.User.HasClaim(Signed.MustEnrol, "1") ? "/account/authenticator" : "/not-here");
+                    context.Response.Redirect(
+                        context.HttpContext.User.HasClaim(Signed.MustEnrol, "1") ? "/account/authenticator"
+                        : Signed.WithinOf(context.HttpContext.User) is not null && context.Request.Path.StartsWithSegments("/account") ? "/account/organisation" : "/not-here");
                     return Task.CompletedTask;
                 };
             })
@@ -79,7 +81,10 @@ internal static class PortalServices
         // Who is signed in but must set up a second factor first gets no page but that one.
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(Whole().Build()).SetDefaultPolicy(Whole().Build())
-            .AddPolicy(Policies.Enrolling, policy => policy.AddAuthenticationSchemes(SignIn.Scheme).RequireAuthenticatedUser())
+            .AddPolicy(Policies.Anybody, policy => policy.AddAuthenticationSchemes(SignIn.Scheme).RequireAuthenticatedUser())
+            .AddPolicy(Policies.Enrolling, policy => policy.AddAuthenticationSchemes(SignIn.Scheme).RequireAuthenticatedUser().RequireAssertion(context => Signed.WithinOf(context.User) is null))
+            .AddPolicy(Policies.Own, policy => policy.AddAuthenticationSchemes(SignIn.Scheme).RequireAuthenticatedUser()
+                .RequireAssertion(context => Signed.WithinOf(context.User) is null && !context.User.HasClaim(Signed.MustEnrol, "1")))
             .AddPolicy(Policies.Operator, policy => policy.AddAuthenticationSchemes(SignIn.Scheme).RequireAuthenticatedUser().RequireAssertion(context => Signed.IsOperator(context.User)));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, WatchedSession>();
@@ -108,7 +113,15 @@ internal static class PortalServices
 internal static class Policies
 {
     public const string Operator = "operator-person";
+
+    /// <summary>Whose account it is, though they must set up a second factor first. No session of a provider.</summary>
     public const string Enrolling = "enrolling";
+
+    /// <summary>Whose account it is: what belongs to the account and not to a tenant. No session of a provider.</summary>
+    public const string Own = "own";
+
+    /// <summary>Every session there is.</summary>
+    public const string Anybody = "anybody";
 }
 
 /// <summary>Only the gateway stands in front, in the same machine room: what it says of the browser is believed, one hop of it.</summary>

@@ -109,13 +109,19 @@ internal sealed class SignIn(
     }
 
     /// <summary>A session begins, under a key nobody had before.</summary>
-    public async Task CompleteAsync(HttpContext context, Account account, string method, byte[]? device)
+    public async Task CompleteAsync(HttpContext context, Account account, string method, byte[]? device, Within? within = null)
     {
         var now = clock.GetUtcNow();
-        await context.SignInAsync(Scheme, Signed.Principal(account, method, now, now), new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + Sessions.Longest });
-        await devices.RememberAsync(context, account.Id);
-        await tries.ForgiveAsync(account.Email, device, account.Id);
-        await using var tx = people.BeginAs(account, RequestIds.Of(context));
+        await context.SignInAsync(Scheme, Seen(context, Signed.Principal(account, method, now, now, within)), new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + Sessions.Longest });
+        if (within is null)
+        {
+            // A provider that vouches for somebody says nothing of who guesses their password.
+            await devices.RememberAsync(context, account.Id);
+            await tries.ForgiveAsync(account.Email, device, account.Id);
+        }
+
+        // A provider's word is the tenant's affair: its audit has it.
+        await using var tx = within is null ? people.BeginAs(account, RequestIds.Of(context)) : people.Of(within.Tenant, account.Id, account.Email, false, RequestIds.Of(context)).Begin(Persistence.ConstraintErrors.None);
         tx.Publish(PeopleEvents.Started(account, method, AddressOf(context)), clock);
         await tx.CommitAsync();
     }
@@ -126,8 +132,20 @@ internal sealed class SignIn(
         var now = clock.GetUtcNow();
         var since = Signed.StartedAt(context.User) ?? now;
         var method = context.User.FindFirstValue(Signed.Method) ?? "password";
-        return context.SignInAsync(Scheme, Signed.Principal(account, method, since, now), new AuthenticationProperties { IssuedUtc = since, ExpiresUtc = since + Sessions.Longest });
+        return context.SignInAsync(Scheme, Seen(context, Signed.Principal(account, method, since, now, Signed.WithinOf(context.User))), new AuthenticationProperties { IssuedUtc = since, ExpiresUtc = since + Sessions.Longest });
     }
+
+    /// <summary>From where, for the list of sessions on the account's page.</summary>
+    private static ClaimsPrincipal Seen(HttpContext context, ClaimsPrincipal person)
+    {
+        var identity = (ClaimsIdentity)person.Identity!;        // made by Signed
+        identity.AddClaim(new Claim(Signed.Browser, Browsers.Name(context.Request.Headers.UserAgent)));
+        identity.AddClaim(new Claim(Signed.Address, AddressOf(context) ?? ""));
+        return person;
+    }
+
+    /// <summary>What the first to sign in would wait for: compiling the hash, and the hash of nobody's password.</summary>
+    public void WarmUp() => hasher.VerifyHashedPassword(null!, _nobodys.Value, "warming up");
 
     public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 

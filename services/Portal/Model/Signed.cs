@@ -24,16 +24,31 @@ public static class Signed
     public const string Verified = "verified";
     public const string Method = "method";
 
+    /// <summary>The one tenant a provider's session reaches, and that provider.</summary>
+    public const string Tenant = "within";
+    public const string Issuer = "issuer";
+
+    /// <summary>Where the session was seen last when a factor was shown: for its owner, who tells theirs from others by it.</summary>
+    public const string Address = "address";
+    public const string Browser = "browser";
+
     /// <summary>Showing a token, changing how one signs in and exporting want a factor shown within this time.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
-    public static ClaimsPrincipal Principal(Account account, string method, DateTimeOffset since, DateTimeOffset verified)
+    public static ClaimsPrincipal Principal(Account account, string method, DateTimeOffset since, DateTimeOffset verified, Within? within = null)
     {
         List<Claim> claims =
         [
             new(Account, account.Id.ToString()), new(Email, account.Email), new(Name, account.Name), new(Stamp, account.Stamp), new(Method, method),
             new(Since, Seconds(since)), new(Verified, Seconds(verified)),
         ];
+        if (within is not null)
+        {
+            // Whatever the account is elsewhere, this session is a member of that tenant and nothing more.
+            claims.AddRange([new Claim(Tenant, within.Tenant.ToString()), new Claim(Issuer, within.Issuer)]);
+            return new ClaimsPrincipal(new ClaimsIdentity(claims, "portal", Name, "role"));
+        }
+
         if (account.IsOperator)
         {
             claims.Add(new Claim(Operator, "1"));
@@ -57,6 +72,10 @@ public static class Signed
     public static Guid AccountOf(ClaimsPrincipal person) => Guid.TryParse(person.FindFirstValue(Account), out var id) ? id : Guid.Empty;
 
     public static bool IsOperator(ClaimsPrincipal person) => person.HasClaim(Operator, "1") && !person.HasClaim(MustEnrol, "1");
+
+    /// <summary><c>null</c> = a session of our own.</summary>
+    public static Within? WithinOf(ClaimsPrincipal person) =>
+        person.FindFirst(Tenant) is { } tenant ? new Within(Guid.TryParse(tenant.Value, out var id) ? id : Guid.Empty, person.FindFirstValue(Issuer) ?? "") : null;
 
     public static bool HasSecondFactor(ClaimsPrincipal person) => person.HasClaim(SecondFactor, "1");
 

@@ -31,6 +31,9 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
 
     public bool HasSecondFactor { get; private set; }
 
+    /// <summary>A provider's session: this tenant, and no other.</summary>
+    public Within? Within { get; private set; }
+
     public bool IsVisitor => Role == Roles.Visitor;
 
     public void Be(ClaimsPrincipal person)
@@ -41,6 +44,7 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
         Name = person.FindFirstValue(Signed.Name) ?? "";
         IsOperator = Signed.IsOperator(person);
         HasSecondFactor = Signed.HasSecondFactor(person);
+        Within = Signed.WithinOf(person);
     }
 
     /// <summary><c>false</c> = to this person there is no such tenant.</summary>
@@ -70,8 +74,18 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
     private async Task<(string? Role, Opening? Opening)> RoleInAsync(Guid tenant, CancellationToken ct)
     {
         var database = People(tenant);
+        if (Within is not null && Within.Tenant != tenant)
+        {
+            return (null, null);
+        }
+
         if (await RulesStore.PlaceAsync(database, Account, ct) is { } place)
         {
+            if (Within is not null && Within.Issuer != place.Issuer)
+            {
+                return (null, null);        // the tenant has another provider by now, or none
+            }
+
             Hurdle = HurdleFor(place);
             return (Hurdle == Hurdle.None ? place.Role : null, null);
         }
@@ -80,7 +94,10 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
         return opening?.Until > clock.GetUtcNow() ? (Roles.Visitor, opening) : (null, null);
     }
 
-    private Hurdle HurdleFor(Place place) => place.NeedsSecondFactor && !HasSecondFactor ? Hurdle.SecondFactor : Hurdle.None;
+    /// <summary>A provider answers for its people's factors itself. Owners may always come by password: a provider that fails must not lock the tenant.</summary>
+    private Hurdle HurdleFor(Place place) => Within is not null ? Hurdle.None
+        : place is { NeedsOrganisation: true, Role: not Roles.Owner } ? Hurdle.Organisation
+        : place.NeedsSecondFactor && !HasSecondFactor ? Hurdle.SecondFactor : Hurdle.None;
 
     public bool May(Permission asked) => Roles.Allow(Role, asked);
 

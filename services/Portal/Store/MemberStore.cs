@@ -36,6 +36,8 @@ public static class MemberStore
         tx.Queue("DELETE FROM members WHERE tenant_id = @tenant", null);
         tx.Queue("DELETE FROM invitations WHERE tenant_id = @tenant", null);
         tx.Queue("DELETE FROM openings WHERE tenant_id = @tenant", null);
+        tx.Queue("DELETE FROM sign_in_rules WHERE tenant_id = @tenant", null);
+        OrganisationStore.Remove(tx);
     }
 
     public static void Invite(TenantTransaction tx, Invitation invitation, string code) => tx.Queue(

@@ -6,15 +6,17 @@ namespace ScimSuite.Portal.Store;
 /// <summary>A member's role together with what the tenant asks of everybody: one question, since every page asks it.</summary>
 /// <param name="Role">The member's.</param>
 /// <param name="NeedsSecondFactor">Asked of everybody.</param>
-public sealed record Place(string Role, bool NeedsSecondFactor);
+/// <param name="NeedsOrganisation">Asked of everybody but owners.</param>
+/// <param name="Issuer">The tenant's provider.</param>
+public sealed record Place(string Role, bool NeedsSecondFactor, bool NeedsOrganisation, string? Issuer);
 
 /// <summary>A tenant's rules of signing in, as rows.</summary>
 public static class RulesStore
 {
     public static Task<Place?> PlaceAsync(TenantDatabase database, Guid account, CancellationToken ct) => database.FindAsync<Place>(
         """
-        SELECT m.role, coalesce(r.needs_second_factor, false) AS needs_second_factor
-          FROM members m LEFT JOIN sign_in_rules r ON r.tenant_id = m.tenant_id
+        SELECT m.role, coalesce(r.needs_second_factor, false) AS needs_second_factor, coalesce(o.is_needed, false) AS needs_organisation, o.issuer
+          FROM members m LEFT JOIN sign_in_rules r ON r.tenant_id = m.tenant_id LEFT JOIN organisations o ON o.tenant_id = m.tenant_id
          WHERE m.tenant_id = @tenant AND m.account_id = @account
         """, new { account }, ct);
 

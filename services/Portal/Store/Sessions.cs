@@ -76,6 +76,30 @@ public sealed class Sessions(People people, TimeProvider clock) : ITicketStore
 
     public Task TouchAsync(ClaimsPrincipal person) => person.FindFirstValue(Signed.Session) is { } session ? TouchAsync(Convert.FromHexString(session)) : Task.CompletedTask;
 
+    /// <summary>Where somebody is signed in, the latest sign of life first.</summary>
+    public async Task<IReadOnlyList<OpenSession>> ListAsync(Account account, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var rows = await people.Database.ListAsync<Row>(
+            """
+            SELECT digest, ticket, started_at, seen_at FROM sessions
+             WHERE tenant_id = @tenant AND account_id = @account AND stamp = @stamp AND started_at > @longest AND seen_at > @idle
+             ORDER BY seen_at DESC
+             LIMIT 50
+            """, new { account = account.Id, stamp = account.Stamp, longest = now - Longest, idle = now - Idle }, ct);
+        return [.. rows.Select(row => (row, TicketSerializer.Default.Deserialize(row.Ticket)?.Principal)).Select(pair => new OpenSession(
+            Convert.ToHexString(pair.row.Digest), pair.row.StartedAt, pair.row.SeenAt, pair.Principal?.FindFirstValue(Signed.Method) ?? "",
+            pair.Principal?.FindFirstValue(Signed.Browser) ?? "A browser", pair.Principal?.FindFirstValue(Signed.Address)))];
+    }
+
+    /// <summary>Ends one of this account's sessions; another's cannot be named.</summary>
+    public async Task EndAsync(Guid account, string session)
+    {
+        await using var tx = people.Database.Begin(ConstraintErrors.None);
+        tx.Queue("DELETE FROM sessions WHERE tenant_id = @tenant AND account_id = @account AND digest = @digest", new { account, digest = Convert.FromHexString(session) });
+        await tx.CommitAsync();
+    }
+
     public static void EndAll(TenantTransaction tx, Guid account) => tx.Queue("DELETE FROM sessions WHERE tenant_id = @tenant AND account_id = @account", new { account });
 
     /// <summary>What has ended is removed: sessions, tries, links.</summary>
@@ -115,5 +139,10 @@ public sealed class Sessions(People people, TimeProvider clock) : ITicketStore
         await tx.CommitAsync();
     }
 
+    private sealed record Row(byte[] Digest, byte[] Ticket, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
+
     private sealed record Kept(byte[] Ticket, DateTimeOffset SeenAt);
 }
+
+/// <summary>A session, for its owner to look at. The id is the digest of what its cookie holds, and opens nothing.</summary>
+public sealed record OpenSession(string Id, DateTimeOffset StartedAt, DateTimeOffset SeenAt, string Method, string Browser, string? Address);

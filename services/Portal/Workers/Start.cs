@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using ScimSuite.Persistence;
 using ScimSuite.Portal.Endpoints;
@@ -10,7 +12,7 @@ namespace ScimSuite.Portal.Workers;
 /// At start: the demo's accounts in Development; without any operator a one-time link that makes the first, printed here and nowhere else.
 /// Afterwards, every few minutes: what has ended is swept away.
 /// </summary>
-internal sealed class Start(People people, SignUp signUp, SecretBox box, Sessions sessions, IOptions<PortalOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<Start> logger)
+internal sealed class Start(People people, SignUp signUp, SignIn signIn, IServer server, SecretBox box, Sessions sessions, IOptions<PortalOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<Start> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _again = TimeSpan.FromSeconds(2);
@@ -23,10 +25,32 @@ internal sealed class Start(People people, SignUp signUp, SecretBox box, Session
             await Task.Delay(_again, clock, stoppingToken);
         }
 
+        await WarmUpAsync(stoppingToken);
         using var timer = new PeriodicTimer(_sweep, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryAsync(sessions.SweepAsync);
+        }
+    }
+
+    /// <summary>The first person to come would wait two seconds for what is compiled at first use: the sign-in page, its form's keys, the hash.</summary>
+    private async Task WarmUpAsync(CancellationToken ct)
+    {
+        await Task.Yield();
+        signIn.WarmUp();
+        if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)
+        {
+            return;
+        }
+
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+            using var page = await http.GetAsync(new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("+", "127.0.0.1", StringComparison.Ordinal).Replace("*", "127.0.0.1", StringComparison.Ordinal).TrimEnd('/') + "/sign-in"), ct);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or UriFormatException)
+        {
+            // Then the first person waits.
         }
     }
 
