@@ -11,6 +11,7 @@ try
     var builder = Start.CreateBuilder(options, data);
     var gatewayPort = Start.GatewayPort(options, data);
     var publicUrl = $"http://127.0.0.1:{gatewayPort}";
+    var portalUrl = $"http://localhost:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
@@ -18,7 +19,7 @@ try
     var signingKey = builder.AddSecret("gateway-signing-key", signing);
     var pepper = builder.AddSecret("token-pepper", data.Pepper());
     var portalSigningKey = builder.AddSecret("portal-signing-key", portalSigning);
-    var portalSecretsKey = builder.AddSecret("portal-secrets-key", data.PortalSecretsKey());
+    var secretsKey = builder.AddSecret("secrets-key", data.SecretsKey());
     var accessTokenKey = builder.AddSecret("access-token-key", data.SigningKey("access-token-key"));
     var bootstrapKey = builder.AddSecret("bootstrap-key", data.BootstrapKey());
 
@@ -54,15 +55,17 @@ try
         .WithEnvironment("PublicUrl", publicUrl);
 
     var audit = builder.AddService<Projects.Audit>("audit", keys, options, data, migrate)
-        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(rabbit);
+        .WithReference(database.For("audit"), "scim").WithReference(database.For("audit_retention"), "scim-retention").WithReference(database.For("operator_read"), "scim-operator").WithReference(rabbit);
 
-    var people = new DemoPeople(data);
+    var people = new DemoPeople(data, DemoPlan.Of(options));
     var portal = builder.AddService<Projects.Portal>("portal", keys, options, data, migrate)
         .WithReference(database.For("portal"), "scim").WithReference(database.For("portal_relay"), "scim-relay")
         .WithReference(database.For("portal_signin"), "scim-signin").WithReference(rabbit)
         .WithReference(tenants).WithReference(tokens).WithReference(users).WithReference(groups).WithReference(audit).WithReference(root)
-        .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Portal__SecretsKey", portalSecretsKey)
-        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
+        .WithEnvironment("Assertion__SigningKey", portalSigningKey).WithEnvironment("Secrets__Keys__0", secretsKey)
+        .WithEnvironment("PublicUrl", publicUrl).WithEnvironment("Portal__Url", portalUrl)
+        .WithEnvironment("Portal__Mail__PickupFolder", Path.Combine(data.Path, "mail"))
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName).WithDemoPeople(people, options);
 
     for (var number = 1; number <= options.Gateways; number++)
     {
@@ -77,9 +80,11 @@ try
             .WithHttpHealthCheck("/ready").WithRestart();
     }
 
+    builder.AddDemoTwins(options, data, publicUrl);
     builder.AddSuiteLife(data, publicUrl, options, database, rabbit, people);
     await builder.Build().RunAsync();
     await Processes.WaitUntilGoneAsync(SuiteLife.Running, TimeSpan.FromSeconds(30));
+    Processes.EndEpmd(data.Path);
     return Environment.ExitCode;
 }
 catch (SuiteException e)

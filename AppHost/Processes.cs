@@ -31,6 +31,30 @@ internal static class Processes
         }
     }
 
+    /// <summary>
+    /// RabbitMQ starts an epmd of its own when it finds none, as a daemon that would outlive everything. Ended is the one that was started for this data folder.
+    /// </summary>
+    public static void EndEpmd(string data)
+    {
+        foreach (var epmd in Process.GetProcessesByName("epmd"))
+        {
+            using (epmd)
+            {
+                try
+                {
+                    if (Variable(epmd.Id, "SCIMSUITE_DATA") == data)
+                    {
+                        epmd.Kill();
+                    }
+                }
+                catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+                {
+                    // it has gone by itself
+                }
+            }
+        }
+    }
+
     private static string[] Words(int pid, string file)
     {
         try

@@ -33,8 +33,8 @@ internal static class Secrets
     /// <summary>The portal's own: what it says about people cannot be taken for what the gateway says about tokens.</summary>
     public static (string Private, string Public) PortalKey(this DataFolder data) => data.KeyPair("portal-key");
 
-    /// <summary>What the portal seals authenticator seeds with.</summary>
-    public static string PortalSecretsKey(this DataFolder data) => data.Secret("portal-secrets-key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    /// <summary>What is sealed with that must be readable again: authenticator seeds, protection keys.</summary>
+    public static string SecretsKey(this DataFolder data) => data.Secret("portal-secrets-key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     private static (string Private, string Public) KeyPair(this DataFolder data, string name)
     {

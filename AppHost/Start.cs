@@ -93,6 +93,7 @@ internal static class Start
         this IDistributedApplicationBuilder builder, DataFolder data, string gateway, SuiteOptions options, Database database, Rabbit rabbit, DemoPeople people)
     {
         builder.Services.AddSingleton(people);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(data);
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SuiteLife>(
             services, new SuiteAddresses(gateway, DashboardUrl(options), database.Owner, rabbit.Address)));

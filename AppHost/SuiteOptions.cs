@@ -29,6 +29,7 @@ internal sealed record SuiteOptions
           --data DIR             everything this suite keeps (default .local beside the solution); two folders, two suites
           --fresh                empty the data folder first
           --port N               of the gateway (default 8080; 0: any free one)
+          --demo                 two more tenants, with a life: people, groups, connectors in every state, and providers that go on
           --replicas users=2     more than one process of a service (repeatable)
           --gateways 2           gateway-2 and so on, each with a port of its own
           --infrastructure KIND  auto (default), containers, local, or given (ConnectionStrings__scim and ConnectionStrings__rabbitmq)
@@ -39,6 +40,7 @@ internal sealed record SuiteOptions
 
     public required string Data { get; init; }
     public bool IsFresh { get; init; }
+    public bool HasDemo { get; init; }
     public int Port { get; init; } = 8080;
     public IReadOnlyDictionary<string, int> Replicated { get; init; } = new Dictionary<string, int>();
     public int Gateways { get; init; } = 1;
@@ -60,6 +62,7 @@ internal sealed record SuiteOptions
             {
                 "--data" => options with { Data = Path.GetFullPath(Value()) },
                 "--fresh" => options with { IsFresh = true },
+                "--demo" => options with { HasDemo = true },
                 "--port" => options with { Port = Number(0, 65535) },
                 "--gateways" => options with { Gateways = Number(1, 8) },
                 "--replicas" => options with { Replicated = AddReplicas() },

@@ -42,7 +42,13 @@ public static class Health
         }).ExcludeFromDescription().AllowAnonymous();
 }
 
-public sealed record ReadyReport(string State, IReadOnlyDictionary<string, CheckReport> Checks);
+public sealed record ReadyReport(string State, IReadOnlyDictionary<string, CheckReport> Checks, string? Version = null)
+{
+    /// <summary>Of this process: the version it was built as, with the first digits of its commit where the build knew it.</summary>
+    public static string Own { get; } = Short(System.Reflection.Assembly.GetEntryAssembly()?.GetCustomAttributes(typeof(System.Reflection.AssemblyInformationalVersionAttribute), false) is [System.Reflection.AssemblyInformationalVersionAttribute built, ..] ? built.InformationalVersion : "unknown");
+
+    private static string Short(string version) => version.Split('+') is [var number, { Length: > 9 } commit] ? $"{number}+{commit[..9]}" : version;
+}
 
 /// <param name="Detail">A sentence of the check's own; never an exception's text, which may hold addresses and names.</param>
 public sealed record CheckReport(string State, string? Detail);

@@ -36,7 +36,7 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock, D
     {
         var health = await checks.CheckHealthAsync(check => check.Tags.Contains(Health.ReadyTag), CancellationToken.None);
         var report = new ReadyReport(health.Status.ToString(), health.Entries.ToDictionary(
-            entry => entry.Key, entry => new CheckReport(entry.Value.Status.ToString(), entry.Value.Description)));
+            entry => entry.Key, entry => new CheckReport(entry.Value.Status.ToString(), entry.Value.Description)), ReadyReport.Own);
 
         var state = string.Join(", ", report.Checks.Where(check => check.Value.State != nameof(HealthStatus.Healthy)).Select(check => $"{check.Key} {check.Value.State}"));
         if (_known != state)

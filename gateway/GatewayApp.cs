@@ -59,6 +59,7 @@ internal static class GatewayApp
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>, Certificates>((kestrel, options, certificates) =>
         {
             Limit(kestrel, options.Value);
+            kestrel.ConfigureEndpointDefaults(SilentConnections.LetGo);
             certificates.Use(kestrel);
         });
         builder.AddDestinations();
@@ -70,6 +71,13 @@ internal static class GatewayApp
         app.Services.GetRequiredService<AssertionMinter>();
         TrustProxies(app);
 
+        // Whoever looks at the path from here on sees the one that is routed.
+        app.Use((context, next) =>
+        {
+            context.Request.Path = PublicPath.Slashes(context.Request.Path.Value ?? "/");
+            return next(context);
+        });
+        app.UseMiddleware<TurnAway>();
         app.UseMiddleware<WatchExchanges>();
         app.UseMiddleware<Answers>();
         app.UseMiddleware<Door>();

@@ -9,7 +9,7 @@ internal sealed class GatewayOptions
     public int MaxConcurrentRequests { get; set; } = 1000;
 
     /// <summary>Open connections; further ones are closed at once.</summary>
-    public int MaxConnections { get; set; } = 5000;
+    public int MaxConnections { get; set; } = 16_000;
 
     /// <summary>For API keys, and for connectors of which Tokens names no limit.</summary>
     public double RatePerSecond { get; set; } = 50;

@@ -7,10 +7,10 @@ using System.Text.Json.Nodes;
 namespace ScimSuite.AppHost.Suite;
 
 /// <summary>
-/// Two tenants to play with, made through the gateway's own <c>/api</c> as an operator would. Their credentials are kept in the data folder
+/// The tenants of <see cref="DemoPlan"/>, made through the gateway's own <c>/api</c> as an operator would. Their credentials are kept in the data folder
 /// and used again, for as long as the database still knows them.
 /// </summary>
-internal sealed class Demo(DataFolder data, string gateway, DemoPeople people) : IDisposable
+internal sealed class Demo(DataFolder data, string gateway, DemoPeople people, IReadOnlyList<PlannedTenant> plan) : IDisposable
 {
     private const string Kept = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,17 +19,15 @@ internal sealed class Demo(DataFolder data, string gateway, DemoPeople people) :
 
     public async Task<IReadOnlyList<DemoTenant>> FindOrMakeAsync(CancellationToken ct)
     {
-        if (data.FindSecret(Kept) is { } kept && JsonSerializer.Deserialize(kept, SuiteJson.Default.ListDemoTenant) is { } known && await AreKnownAsync(known, ct))
-        {
-            return known;
-        }
+        List<DemoTenant> known = data.FindSecret(Kept) is { } kept && JsonSerializer.Deserialize(kept, SuiteJson.Default.ListDemoTenant) is { } remembered
+            && await AreKnownAsync(remembered, ct) ? remembered : [];
 
+        // A suite that was started without the living tenants first gets them now.
+        var made = await Task.WhenAll(plan.Index().Skip(known.Count).Select(planned => MakeAsync(planned.Item, people.Owners[planned.Index], ct)));
+        List<DemoTenant> all = [.. known, .. made];
         data.Forget(Kept);
-        var made = (await Task.WhenAll(MakeAsync("Acme", people.Owners[0], ct), MakeAsync("Globex", people.Owners[1], ct))).ToList();
-        await Task.WhenAll(made.SelectMany(tenant => tenant.Connectors).Select(connector => WaitUntilAcceptedAsync(connector, ct)));
-
-        data.Secret(Kept, () => JsonSerializer.Serialize(made, SuiteJson.Default.ListDemoTenant));
-        return made;
+        data.Secret(Kept, () => JsonSerializer.Serialize(all, SuiteJson.Default.ListDemoTenant));
+        return all;
     }
 
     public void Dispose() => _http.Dispose();
@@ -45,32 +43,36 @@ internal sealed class Demo(DataFolder data, string gateway, DemoPeople people) :
         return !answers.Any(answer => answer is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Forbidden);
     }
 
-    private async Task<DemoTenant> MakeAsync(string name, DemoPerson owner, CancellationToken ct)
+    private async Task<DemoTenant> MakeAsync(PlannedTenant planned, DemoPerson owner, CancellationToken ct)
     {
-        var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = name, ["rateLimit"] = new JsonObject { ["perSecond"] = 10_000, ["burst"] = 20_000 } }, ct);
+        var tenant = await PostAsync("/api/tenants", new JsonObject { ["name"] = planned.Name, ["rateLimit"] = new JsonObject { ["perSecond"] = 10_000, ["burst"] = 20_000 } }, ct);
         var id = tenant.GetProperty("id").GetGuid();
-        var connectors = await Task.WhenAll(
-            MakeConnectorAsync(id, "main", "auto", isLimited: false, ct), MakeConnectorAsync(id, "entra", "entra", isLimited: false, ct),
-            MakeConnectorAsync(id, "okta", "okta", isLimited: false, ct), MakeConnectorAsync(id, "limited", "auto", isLimited: true, ct));
+        var connectors = await Task.WhenAll(planned.Connectors.Select(connector => MakeConnectorAsync(id, connector, ct)));
 
         var key = await PostAsync($"/api/tenants/{id}/keys", new JsonObject { ["name"] = "demo" }, ct);
         await PostAsync($"/api/tenants/{id}/members", new JsonObject { ["email"] = owner.Email, ["role"] = "owner" }, ct);
-        return new DemoTenant(id, name, key.GetProperty("key").GetString()!, owner, connectors);
+        return new DemoTenant(id, planned.Name, key.GetProperty("key").GetString()!, owner, connectors);
     }
 
-    private async Task<DemoConnector> MakeConnectorAsync(Guid tenant, string name, string dialect, bool isLimited, CancellationToken ct)
+    private async Task<DemoConnector> MakeConnectorAsync(Guid tenant, PlannedConnector planned, CancellationToken ct)
     {
-        var wanted = new JsonObject { ["name"] = name, ["dialect"] = dialect };
-        if (!isLimited)
+        var wanted = new JsonObject { ["name"] = planned.Name, ["dialect"] = planned.Dialect, ["mode"] = planned.Mode };
+        if (!planned.IsLimited)
         {
-            // So that load can be tried; `limited` shows what a customer's connector may send.
+            // So that load can be tried; the limited one shows what a customer's connector may send.
             wanted["rateLimit"] = new JsonObject { ["perSecond"] = 10_000, ["burst"] = 20_000 };
         }
 
         var connector = await PostAsync($"/api/tenants/{tenant}/connectors", wanted, ct);
         var id = connector.GetProperty("id").GetGuid();
         var token = await PostAsync($"/api/tenants/{tenant}/connectors/{id}/tokens", new JsonObject { ["name"] = "demo" }, ct);
-        return new DemoConnector(id, name, token.GetProperty("token").GetString()!);
+        var made = new DemoConnector(id, planned.Name, token.GetProperty("token").GetString()!);
+        if (!planned.IsWaiting)
+        {
+            await WaitUntilAcceptedAsync(made, ct);
+        }
+
+        return made;
     }
 
     private async Task WaitUntilAcceptedAsync(DemoConnector connector, CancellationToken ct)

@@ -16,8 +16,8 @@ internal sealed record SuiteAddresses(string Gateway, string? Dashboard, Referen
 /// writes it anew when a process was replaced, and takes it away at the end.
 /// </summary>
 internal sealed class SuiteLife(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, IHostApplicationLifetime lifetime,
-    DataFolder data, SuiteAddresses addresses, DemoPeople people) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, ResourceCommandService commands, IHostApplicationLifetime lifetime,
+    DataFolder data, SuiteAddresses addresses, SuiteOptions options, DemoPeople people) : BackgroundService
 {
     public const string FileName = "scimsuite.json";
 
@@ -51,11 +51,12 @@ internal sealed class SuiteLife(
             await WaitUntilEverythingIsUpAsync(stopping.Token);
             _postgres = await addresses.Postgres.GetValueAsync(stopping.Token) ?? "";
             _rabbit = await addresses.Rabbit.GetValueAsync(stopping.Token) ?? "";
-            using var demo = new Demo(data, addresses.Gateway, people);
+            using var demo = new Demo(data, addresses.Gateway, people, DemoPlan.Of(options));
             var tenants = await demo.FindOrMakeAsync(stopping.Token);
             Write(tenants, ProcessesNow());
             _tenants = tenants;
             Announce(tenants);
+            await DemoTwins.StartAsync(model, commands, stopping.Token);
             await following;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

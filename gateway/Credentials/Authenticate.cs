@@ -24,7 +24,7 @@ internal sealed class Authenticate(
         var route = Routes.Of(proxied.Config);
         if (route.IsForBrowsers)
         {
-            if (Door.IsForPrograms(context.Request.Path))
+            if (Door.IsForPrograms(context.Request.Path) || Door.IsInside(context.Request.Path))
             {
                 return new Refusal(StatusCodes.Status404NotFound, "There is nothing at this address.").WriteAsync(context);
             }

@@ -10,21 +10,26 @@ namespace ScimSuite.Gateway.Credentials;
 /// token never waits; <c>verdict.changed</c> removes it at once. With the broker away, its end bounds how long a revoked token still works.
 /// </summary>
 internal sealed class Verdicts(
-    TokensClient tokens, BrokerLink broker, Buckets<Guid> buckets, Buckets<ulong> missBuckets, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock)
+    TokensClient tokens, BrokerLink broker, Buckets<Guid> buckets, Buckets<ulong> missBuckets, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan _soft = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _hard = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan _hardJitter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _askAgainWhenAway = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _guessWaits = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan _knownFor = TimeSpan.FromHours(1);
     private const int MostRefused = 50_000;
+    private const int MostGuessesAtOnce = 16;
 
     private readonly ConcurrentDictionary<TokenDigest, Held> _held = new();
     private readonly ConcurrentDictionary<TokenDigest, Lazy<Task<Credential>>> _asking = new();
     private readonly RefusedCredentials _refused = new(clock, MostRefused);
     private readonly TimeSpan _stale = TimeSpan.FromSeconds(options.Value.StaleSeconds);
     private readonly Lock _gate = new();
+
+    /// <summary>A burst of unknown credentials asks in turn: all at once it would take the machine from those who are known, who never wait here.</summary>
+    private readonly SemaphoreSlim _guesses = new(MostGuessesAtOnce);
     private long _epoch;
     private DateTimeOffset _sweptAt = clock.GetUtcNow();
 
@@ -66,6 +71,23 @@ internal sealed class Verdicts(
             : new ValueTask<Credential>(Credential.Limited);
     }
 
+    /// <summary>What <see cref="JudgeAsync"/> would refuse without asking anybody, whoever brings it; <c>null</c> = it must be looked at. Costs a known token a checksum.</summary>
+    public Judgement? FindHopeless(string token, IPAddress? address)
+    {
+        if (!Shape.IsOurs(token))
+        {
+            return Judgement.Malformed;
+        }
+
+        if (missBuckets.Find(AddressKey.Of(address)) is not { } bucket || bucket.HasRoom(missBuckets.Now, options.Value.MissesPerSecond, options.Value.MissBurst))
+        {
+            return null;
+        }
+
+        var digest = TokenDigest.Of(token);
+        return _held.ContainsKey(digest) || _refused.Find(digest, clock.GetUtcNow()) is not null ? null : Judgement.Limited;
+    }
+
     /// <summary>
     /// What was remembered may no longer be true. Neither may what is being asked right now. The credential stays known: asking about it anew
     /// is no guess of its address, or a restart of the broker would have whole identity providers refused.
@@ -87,6 +109,8 @@ internal sealed class Verdicts(
         }
     }
 
+    public void Dispose() => _guesses.Dispose();
+
     /// <summary>However many requests bring the same token at once, Tokens is asked once.</summary>
     private Task<Credential> AskOnceAsync(TokenDigest digest, string token, Sender sender) => _asking.GetOrAdd(
         digest, static (digest, ask) => new Lazy<Task<Credential>>(() => ask.Verdicts.AskAsync(digest, ask.Token, ask.Sender)),
@@ -96,8 +120,15 @@ internal sealed class Verdicts(
     {
         // Not on the thread that holds the Lazy.
         await Task.Yield();
+        var isGuess = !_held.ContainsKey(digest);
         try
         {
+            if (isGuess && !await _guesses.WaitAsync(_guessWaits))
+            {
+                isGuess = false;
+                return Credential.Unavailable;
+            }
+
             metrics.Judged("miss");
             for (var attempt = 0; ; attempt++)
             {
@@ -116,6 +147,11 @@ internal sealed class Verdicts(
         }
         finally
         {
+            if (isGuess)
+            {
+                _guesses.Release();
+            }
+
             _asking.TryRemove(digest, out _);
         }
     }

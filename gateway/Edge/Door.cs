@@ -7,7 +7,9 @@ namespace ScimSuite.Gateway.Edge;
 /// <summary>The first thing a request meets, before routing: it gets its id, loses what only we may say, and its URL is brought into one form.</summary>
 internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> options)
 {
-    private readonly string? _hsts = options.Value.HstsDays > 0 ? $"max-age={options.Value.HstsDays * 24 * 3600}; includeSubDomains" : null;
+    private readonly string? _hsts = Hsts(options.Value);
+
+    private static readonly string[] _inside = ["/health", "/ready", "/ready/self", "/startup", "/metrics", "/openapi.json"];
 
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
@@ -64,6 +66,12 @@ internal sealed class Door(RequestDelegate next, IOptions<GatewayOptions> option
 
     /// <summary>Cookies are the portal's; programs are known by their token, and a cookie beside it says nothing.</summary>
     internal static bool IsForPrograms(PathString path) => path.StartsWithSegments("/scim") || path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth2") || path.StartsWithSegments("/internal");
+
+    /// <summary>For answers over TLS; <c>null</c> = it is not said.</summary>
+    internal static string? Hsts(GatewayOptions options) => options.HstsDays > 0 ? $"max-age={options.HstsDays * 24 * 3600}; includeSubDomains" : null;
+
+    /// <summary>What every process says of itself. The gateway's own is answered before anything is forwarded; another's is nobody's who comes from outside.</summary>
+    internal static bool IsInside(PathString path) => path.Value is { } text && _inside.Any(each => text.Equals(each, StringComparison.OrdinalIgnoreCase));
 
     private static void Strip(IHeaderDictionary headers, bool mayHaveCookies)
     {

@@ -33,7 +33,8 @@ internal static partial class PublicPath
 
     private static bool IsScimRoot(string path) => path.Length <= 16 && Slashes(path).Equals("/scim/v2", StringComparison.OrdinalIgnoreCase);
 
-    private static string Slashes(string path)
+    /// <summary>One slash where there are several, none at the end.</summary>
+    internal static string Slashes(string path)
     {
         if (!path.Contains("//", StringComparison.Ordinal) && (path.Length <= 1 || path[^1] != '/'))
         {

@@ -71,13 +71,13 @@ internal sealed record Refusal(int Status, string Detail)
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted).AsTask();
     }
 
-    private string Challenge(bool isScim)
+    internal string Challenge(bool isScim)
     {
         var realm = isScim ? "Bearer realm=\"scim\"" : "Bearer realm=\"api\"";
         return BearerError is null ? realm : $"{realm}, error=\"{BearerError}\", error_description=\"{Detail.Replace("\"", "'", StringComparison.Ordinal)}\"";
     }
 
-    private ArrayBufferWriter<byte> ScimError(string requestId)
+    internal ArrayBufferWriter<byte> ScimError(string requestId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, _readable);

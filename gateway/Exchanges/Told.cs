@@ -18,10 +18,10 @@ internal static class Told
         {
             Id = Guid.TryParse(ended.RequestId, out var id) ? id : Guid.CreateVersion7(ended.At),
             At = ended.At, Connector = ended.Connector, Method = ended.Method, Route = route, Resource = resource ?? Last(ended.Location),
-            Query = query, Status = ended.Status, Outcome = ended.Status >= 400 ? "refused" : said.Word ?? Unsaid(ended.Method, route),
+            Query = query, Status = ended.Status, Outcome = FoundNothing(ended, route) ? "no-change" : ended.Status >= 400 ? "refused" : said.Word ?? Unsaid(ended.Method, route),
             ScimType = said.ScimType, Detail = Printable(said.Detail ?? ended.Detail),
             Dialect = ended.Setting != "auto" ? ended.Setting : seen?.Name ?? "auto", Seen = seen?.Name, SeenBy = seen?.By,
-            Tolerated = said.Tolerated, Client = Product(ended.UserAgent), ClientRequestId = ended.ClientRequestId, DurationMs = Math.Round(ended.Took.TotalMilliseconds, 2),
+            Tolerated = said.Tolerated, Client = Product(ended.UserAgent), ClientRequestId = ended.ClientRequestId, TraceId = ended.TraceId, DurationMs = Math.Round(ended.Took.TotalMilliseconds, 2),
         };
     }
 
@@ -52,6 +52,10 @@ internal static class Told
         location is { Length: > 36 } && Guid.TryParseExact(location.AsSpan(location.Length - 36), "D", out var id) ? id : null;
 
     // Discovery and everything that only asks says nothing of an outcome.
+    /// <summary>Whether somebody is still there is a question like another, and "no" its answer: a provider that asks it is not failing.</summary>
+    private static bool FoundNothing(EndedExchange ended, string route) =>
+        ended.Status == 404 && (HttpMethods.IsGet(ended.Method) || HttpMethods.IsHead(ended.Method)) && (route is "/Users/{id}" or "/Groups/{id}");
+
     private static string Unsaid(string method, string route) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || route.EndsWith(".search", StringComparison.Ordinal) ? "no-change" : "applied";
 

@@ -40,6 +40,7 @@ internal sealed class WatchExchanges(RequestDelegate next, ExchangeLog log, Time
             Location = response.StatusCode == StatusCodes.Status201Created ? response.Headers.Location.ToString() : null,
             UserAgent = Short(request.Headers.UserAgent, 256), Flag = Short(request.Headers[InternalHeaders.Dialect], 64),
             IsEntra = request.Headers.ContainsKey("Adscimversion"),
+            TraceId = System.Diagnostics.Activity.Current?.TraceId.ToString(),
             ClientRequestId = request.Headers[InternalHeaders.ClientRequestId] is [{ } theirs] ? theirs : null,
         };
     }
@@ -56,6 +57,7 @@ internal sealed record EndedExchange
     /// <summary>The connector's dialect as it is set.</summary>
     public required string Setting { get; init; }
     public required string RequestId { get; init; }
+    public string? TraceId { get; init; }
     public required DateTimeOffset At { get; init; }
     public required TimeSpan Took { get; init; }
     public required string Method { get; init; }

@@ -56,6 +56,14 @@ internal sealed class Bucket
     /// <summary>One that was taken is not needed.</summary>
     public void GiveBack(double perSecond) => Interlocked.Add(ref _fullAt, -(long)(TimeSpan.TicksPerSecond / (perSecond * Share)));
 
+    /// <summary>Whether one could be taken now. Nothing is.</summary>
+    public bool HasRoom(long now, double perSecond, int burst)
+    {
+        var share = Share;
+        var each = (long)(TimeSpan.TicksPerSecond / (perSecond * share));
+        return Math.Max(Volatile.Read(ref _fullAt), now) + each - now <= (long)Math.Max(each, burst * share * each);
+    }
+
     public bool IsFull(long now) => Volatile.Read(ref _fullAt) <= now;
 
     /// <summary>Looks how many came since the last look. Half of the figure is the one before, so that one busy second does not move the shares alone.</summary>

@@ -14,6 +14,9 @@ internal sealed class Buckets<TKey>(TimeProvider clock, int most) where TKey : n
 
     public IEnumerable<KeyValuePair<TKey, Bucket>> All => _buckets;
 
+    /// <summary><c>null</c> = nobody asked for it lately: it is full.</summary>
+    public Bucket? Find(TKey key) => _buckets.GetValueOrDefault(key);
+
     public Bucket Of(TKey key)
     {
         if (_buckets.TryGetValue(key, out var bucket))

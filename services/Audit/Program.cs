@@ -13,6 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTenantDatabase();
 builder.AddRoleDatabase("scim-retention");
+builder.AddRoleDatabase("scim-operator");
 builder.AddMessaging("audit", messaging => messaging
     .ConsumeBatch<Record>(Subscriptions.Audit)
     .ConsumeBatch<RecordExchanges>(Subscriptions.AuditExchanges));
@@ -24,7 +25,7 @@ builder.Services.ConfigureHttpJsonOptions(json => AuditJson.Use(json.SerializerO
 
 builder.Services.AddSingleton<AuditMetrics>();
 builder.Services.AddSingleton<AuditLines>().AddHostedService(services => services.GetRequiredService<AuditLines>());
-builder.Services.AddSingleton<RetentionDatabase>();
+builder.Services.AddSingleton<RetentionDatabase>().AddSingleton<OperatorDatabase>();
 builder.Services.AddSingleton<Retention>().AddHostedService(services => services.GetRequiredService<Retention>());
 
 var app = builder.Build();

@@ -17,6 +17,21 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Service} answered {Status} to {Method} {Path}, request {RequestId}")]
     public static partial void ServiceRefused(this ILogger logger, string service, int status, string method, string path, string requestId);
 
+    [LoggerMessage(10, LogLevel.Warning, "letter {Id} ({Kind}) was not sent at attempt {Attempt}: {Failure}; it is tried again")]
+    public static partial void MailNotSent(this ILogger logger, Guid id, string kind, int attempt, string failure);
+
+    [LoggerMessage(11, LogLevel.Error, "letter {Id} ({Kind}) is of no use any more and was given up after {Attempts} attempts: look at Portal:Mail")]
+    public static partial void MailGivenUp(this ILogger logger, Guid id, string kind, int attempts);
+
+    [LoggerMessage(12, LogLevel.Warning, "somebody guesses: {Kind} was tried more than {Most} times within {Minutes} min and is held off")]
+    public static partial void Guessing(this ILogger logger, string kind, int most, int minutes);
+
     [LoggerMessage(6, LogLevel.Warning, "the sweep failed and is tried again later")]
     public static partial void SweepFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Information, "{Seeds} authenticator seeds and {Keys} protection keys are sealed under the key in use now")]
+    public static partial void Rewrapped(this ILogger logger, int seeds, int keys);
+
+    [LoggerMessage(8, LogLevel.Error, "{Count} sealed values cannot be opened: the key they are under is not in Secrets:Keys; put it back, behind the one in use")]
+    public static partial void CannotOpen(this ILogger logger, int count);
 }

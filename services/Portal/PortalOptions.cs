@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace ScimSuite.Portal;
 
-/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c> and <c>Assertion:SigningKey</c>.</summary>
-internal sealed class PortalOptions
+/// <summary>Settings under <c>Portal</c>; besides them <c>PublicUrl</c>, <c>Assertion:SigningKey</c> and <c>Secrets:Keys</c>.</summary>
+public sealed class PortalOptions
 {
-    /// <summary>Base64 of 32 bytes: seals authenticator seeds.</summary>
-    public string SecretsKey { get; set; } = "";
+    /// <summary>Where people open the portal, for links in letters; <c>PublicUrl</c> where not set.</summary>
+    public string? Url { get; set; }
+
+    public MailOptions Mail { get; set; } = new();
 
     /// <summary>Where operators find more: shown as links where set.</summary>
     public string? GrafanaUrl { get; set; }
@@ -15,11 +18,30 @@ internal sealed class PortalOptions
 
     /// <summary>Accounts made at start. Development only.</summary>
     public DemoAccount[] Demo { get; set; } = [];
-
-    public byte[] SecretsKeyBytes => Convert.FromBase64String(SecretsKey);
 }
 
-internal sealed class DemoAccount
+/// <summary>How letters leave. Without a host none do, and pages say how to do without.</summary>
+public sealed class MailOptions
+{
+    public static readonly IReadOnlyList<string> Encryptions = ["starttls", "tls", "none"];
+
+    public string? Host { get; set; }
+    public int Port { get; set; } = 587;
+
+    /// <summary><c>starttls</c>, <c>tls</c> from the first byte, or <c>none</c> for a server on the same machine.</summary>
+    public string Tls { get; set; } = "starttls";
+
+    public string? User { get; set; }
+    public string? Password { get; set; }
+    public string From { get; set; } = "ScimSuite <no-reply@localhost>";
+
+    /// <summary>Letters become files here instead. Development only.</summary>
+    public string? PickupFolder { get; set; }
+
+    public bool IsOn => !string.IsNullOrEmpty(Host) || !string.IsNullOrEmpty(PickupFolder);
+}
+
+public sealed class DemoAccount
 {
     public string Email { get; set; } = "";
     public string Name { get; set; } = "";
@@ -33,17 +55,45 @@ internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValida
     public ValidateOptionsResult Validate(string? name, PortalOptions options)
     {
         List<string> wrong = [];
-        Span<byte> key = stackalloc byte[64];
-        if (!Convert.TryFromBase64String(options.SecretsKey, key, out var length) || length != 32)
-        {
-            wrong.Add("Portal:SecretsKey must be base64 of 32 bytes, such as `openssl rand -base64 32` makes; it is missing or something else.");
-        }
-
         if (options.Demo.Length > 0 && !environment.IsDevelopment())
         {
             wrong.Add("Portal:Demo makes accounts with known passwords: it is for Development only.");
         }
 
+        if (options.Url is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        {
+            wrong.Add("Portal:Url must be the address people open the portal by, such as https://scim.example.com.");
+        }
+
+        Check(options.Mail, wrong);
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    private void Check(MailOptions mail, List<string> wrong)
+    {
+        if (!string.IsNullOrEmpty(mail.PickupFolder) && !environment.IsDevelopment())
+        {
+            wrong.Add("Portal:Mail:PickupFolder puts links that open accounts into files: it is for Development only. Set Portal:Mail:Host.");
+        }
+
+        if (!string.IsNullOrEmpty(mail.PickupFolder) && !string.IsNullOrEmpty(mail.Host))
+        {
+            wrong.Add("Portal:Mail has a Host and a PickupFolder: a letter goes one way. Leave one of them out.");
+        }
+
+        if (mail.Port is < 1 or > 65535)
+        {
+            wrong.Add($"Portal:Mail:Port must be between 1 and 65535; it is {mail.Port}.");
+        }
+
+        if (!MailOptions.Encryptions.Contains(mail.Tls))
+        {
+            wrong.Add($"Portal:Mail:Tls must be one of {string.Join(", ", MailOptions.Encryptions)}; it is {mail.Tls}.");
+        }
+
+        if (mail.IsOn && !MailboxAddress.TryParse(mail.From, out _))
+        {
+            wrong.Add("Portal:Mail:From must be an address, such as ScimSuite <no-reply@example.com>.");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using ScimSuite.Caller;
@@ -26,14 +27,19 @@ builder.Services.AddPeople();
 builder.Services.AddPlatform(builder.Configuration);
 builder.Services.AddSignIn();
 builder.Services.AddMudServices();
-builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));
+builder.Services.AddRazorComponents()
+    .AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3))
+    .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 1_000_000)        // a page comes back with what it knew: FirstView.Most, sealed and in base64
+    .RegisterPersistentService<FirstView>(RenderMode.InteractiveServer);
 // Files only: a page holds its reader's form token beside what others wrote, and compressing the two together would give the token away (BREACH).
 builder.Services.AddResponseCompression(compress => compress.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
-builder.Services.AddHostedService<Start>();
+builder.Services.AddHostedService<Start>().AddHostedService<RewrapSecrets>().AddHostedService<SendMail>();
 builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
+builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);      // it would say that keys are kept in the clear: KeyRing seals them
 
 var app = builder.Build();
 app.Services.GetRequiredService<AssertionMinter>();     // a missing key is told at start
+app.Services.GetRequiredService<Envelopes>();
 app.UseForwardedHeaders(TrustedHops.Options);
 app.UseBrowserGuard();
 app.UseResponseCompression();

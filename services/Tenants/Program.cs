@@ -7,6 +7,7 @@ using ScimSuite.ServiceDefaults;
 using ScimSuite.Tenants;
 using ScimSuite.Tenants.Endpoints;
 using ScimSuite.Tenants.Store;
+using ScimSuite.Tenants.Workers;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -18,6 +19,7 @@ builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddApiDescription();
 builder.Services.AddSingleton<OperatorDatabase>();
 builder.Services.AddOptions<TenantsOptions>().BindConfiguration("Tenants").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<Removal>().AddHostedService(services => services.GetRequiredService<Removal>());
 builder.Services.AddUnreadable();
 builder.Services.ConfigureHttpJsonOptions(json => TenantsJson.Use(json.SerializerOptions));
 

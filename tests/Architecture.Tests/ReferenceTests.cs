@@ -20,7 +20,8 @@ public sealed class ReferenceTests
         ["deploy/Migrate"] = [],                                                             // the SQL files are embedded by path
     };
 
-    private static readonly string[] Executables = ["gateway", "deploy/Migrate"];
+    // The twins are the providers of --demo.
+    private static readonly string[] Executables = ["gateway", "deploy/Migrate", "tests/Twins"];
 
     public static TheoryData<string> Projects => [.. Tree.Projects.Select(Tree.Relative).Where(project => !project.StartsWith("tests/", StringComparison.Ordinal))];
 

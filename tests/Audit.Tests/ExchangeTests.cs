@@ -87,6 +87,16 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
     }
 
     [Fact]
+    public async Task A_look_up_that_finds_nobody_is_a_read_and_a_wrong_address_is_refused()
+    {
+        var (tenant, connector) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await HearAsync(tenant, Some(connector, 404, "no-change"), Some(connector, 404, "refused") with { Route = "/{unknown}" });
+
+        Assert.Equal((2, 1, 0, 0, 1, 0), Counted((await ActivityAsync(tenant, connector))["totals"]!));
+    }
+
+    [Fact]
     public async Task Activity_counts_by_step_and_shows_steps_without_requests()
     {
         var (tenant, connector) = (Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -236,6 +246,21 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
 
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_finds_a_request_by_its_id_with_its_trace_and_nobody_else_does()
+    {
+        var tenant = Guid.CreateVersion7();
+        var call = Some(Guid.CreateVersion7()) with { TraceId = "516375ccc102aa3928dfd354b76208ba" };
+        await HearAsync(tenant, call);
+
+        var (status, found) = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{call.Id}");
+        var unknown = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{Guid.CreateVersion7()}");
+        var own = await GetAsync(TestCaller.ApiKey(tenant), $"/api/exchanges/{call.Id}");
+
+        Assert.Equal((HttpStatusCode.OK, tenant, call.TraceId), (status, (Guid)found["tenant"]!, (string?)found["traceId"]));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (unknown.Status, own.Status));
     }
 
     private static Exchange Some(Guid? connector, int status = 200, string outcome = "no-change", DateTimeOffset? at = null) => new()

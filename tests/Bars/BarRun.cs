@@ -49,9 +49,10 @@ public static class BarRun
           a4    rotation, and the move from a bearer token to OAuth, under traffic
           a5    an unknown key and a wrong secret take the same time
           rate  one limit shared by two gateways, also when one dies (needs --gateways 2)
-          t2    every route and every place for an id, with another tenant's ids
+          t2    every route, page and place for an id, with another tenant's ids
           t3    random requests: nothing of the other tenant in any answer
           l6    slow and idle clients beside good traffic
+          s5    secrets of every kind in nothing that was written down: dump, WAL, backup, broker, logs, metrics
           all   all of them
 
         Start the suite first: dotnet run --project AppHost -- --gateways 2 --no-dashboard
@@ -61,7 +62,7 @@ public static class BarRun
         new Dictionary<string, Func<RunningSuite, bool, Task<IReadOnlyList<Figure>>>>
         {
             ["a1"] = TokenFlood.RunAsync, ["a3"] = Revocation.RunAsync, ["a4"] = Rotation.RunAsync, ["a5"] = VerdictTiming.RunAsync,
-            ["rate"] = SharedLimit.RunAsync, ["t2"] = Matrix.RunAsync, ["t3"] = Canaries.RunAsync, ["l6"] = SlowClients.RunAsync, ["a2"] = ColdStart.RunAsync,
+            ["rate"] = SharedLimit.RunAsync, ["t2"] = Matrix.RunAsync, ["t3"] = Canaries.RunAsync, ["l6"] = SlowClients.RunAsync, ["s5"] = SecretsAtRest.RunAsync, ["a2"] = ColdStart.RunAsync,
         };
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BarOptions options, TextWriter output, CancellationToken ct)

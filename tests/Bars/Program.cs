@@ -1,4 +1,14 @@
 using ScimSuite.Bars;
+using ScimSuite.Bars.Flood;
+
+// Beside what is measured, as processes of their own.
+switch (args)
+{
+    case ["flood", .. var words]:
+        return BadTokens.Run(words);
+    case ["sink"]:
+        return Sink.Run();
+}
 
 if (args is [] or ["--help" or "-h", ..])
 {

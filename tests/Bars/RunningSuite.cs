@@ -7,13 +7,15 @@ using System.Text.Json.Nodes;
 
 namespace ScimSuite.Bars;
 
-internal sealed record BarTenant(Guid Id, string ApiKey, IReadOnlyList<BarConnector> Connectors);
+internal sealed record BarTenant(Guid Id, string ApiKey, BarPerson Owner, IReadOnlyList<BarConnector> Connectors);
+
+internal sealed record BarPerson(string Email, string Password, string TotpSecret);
 
 internal sealed record BarConnector(Guid Id, string Name, string Token);
 
 internal sealed record BarProcess(int Pid, string Url);
 
-internal sealed record BarFile(string Gateway, IReadOnlyList<BarTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<BarProcess>> Processes);
+internal sealed record BarFile(string Gateway, BarPerson Operator, IReadOnlyList<BarTenant> Tenants, IReadOnlyDictionary<string, IReadOnlyList<BarProcess>> Processes);
 
 /// <summary>A suite that is running on this machine, and what its operator can do with it.</summary>
 internal sealed class RunningSuite : IDisposable
@@ -39,9 +41,9 @@ internal sealed class RunningSuite : IDisposable
         : throw new FormatException($"{path} is not there: start the suite (dotnet run --project AppHost) or name the file with --suite.");
 
     /// <summary>Of this suite's own data folder.</summary>
-    public string Secret(string name) =>
-        (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, "secrets.json")))![name]
-        ?? throw new FormatException($"The data folder of this suite holds no {name}.");
+    public string Secret(string name) => FindSecret(name) ?? throw new FormatException($"The data folder of this suite holds no {name}.");
+
+    public string? FindSecret(string name) => (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "secrets.json")))![name];
 
     public async Task<(int Status, JsonNode? Json, string Body)> SendAsync(
         string method, string url, string? bearer = null, string? body = null, string contentType = "application/json", (string, string)? header = null)
@@ -102,6 +104,15 @@ internal sealed class RunningSuite : IDisposable
         var line = File.ReadLines($"/proc/{Now.Processes[service][0].Pid}/status").First(each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) / 1024;
     }
+
+    /// <summary>Seconds of CPU that a service's first process has used.</summary>
+    public double CpuOf(string service)
+    {
+        var fields = File.ReadAllText($"/proc/{Now.Processes[service][0].Pid}/stat").Split(") ")[^1].Split(' ');
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / 100;      // in ticks of 10 ms, on every Linux
+    }
+
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
 
     public static void Signal(string signal, int pid)
     {

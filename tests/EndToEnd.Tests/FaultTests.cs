@@ -31,7 +31,7 @@ public sealed class FaultTests(Suite suite)
         Suite.Signal("KILL", before);
         var back = await Eventually.HoldsAsync(
             async () => suite.Now.Pids("users") is { Count: > 0 } now && !now.Intersect(before).Any() && (await suite.SendAsync(HttpMethod.Get, "/scim/v2/Users?count=1", token)).Status == 200,
-            Recovery, "users is serving again");
+            Recovery, () => $"users is serving again. Its last lines:\n{suite.LastLinesOf("users")}");
         await Task.Delay(500);
         await stop.CancelAsync();
         await traffic;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Buffers.Binary;
@@ -14,14 +15,16 @@ internal sealed class PortalBrowser : IAsyncDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private static readonly SemaphoreSlim _one = new(1, 1);
+    private static readonly ConcurrentDictionary<string, (DateTime At, IReadOnlyList<Cookie> Cookies)> _signedIn = new();
+    private static (IPlaywright Playwright, IBrowser Browser)? _shared;
+
     private readonly IBrowserContext _context;
     private readonly string _portal;
 
-    private PortalBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page, string portal)
+    private PortalBrowser(IBrowserContext context, IPage page, string portal)
     {
-        (_playwright, _browser, _context, Page, _portal) = (playwright, browser, context, page, portal.TrimEnd('/'));
+        (_context, Page, _portal) = (context, page, portal.TrimEnd('/'));
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.Contains("status of 40", StringComparison.Ordinal))
@@ -43,17 +46,7 @@ internal sealed class PortalBrowser : IAsyncDisposable
 
     public static async Task<PortalBrowser> OpenAsync(string portal, int width = 1440, int height = 900, string theme = "light")
     {
-        if (!File.Exists(Chromium))
-        {
-            await Cli.Wrap("/bin/bash").WithArguments([Path.Combine(Solution.Root, "deploy/local/install-infrastructure.sh"), "--chromium"]).ExecuteAsync();
-        }
-
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        var browser = await SharedAsync();
         var context = await browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height }, TimezoneId = "Europe/Berlin", ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
@@ -61,7 +54,48 @@ internal sealed class PortalBrowser : IAsyncDisposable
         });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(20_000);
-        return new PortalBrowser(playwright, browser, context, page, portal);
+        return new PortalBrowser(context, page, portal);
+    }
+
+    /// <summary>One Chromium for all tests, each with a context of its own: cookies never meet. It ends with the suite.</summary>
+    private static async Task<IBrowser> SharedAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            if (_shared is { Browser.IsConnected: true } known)
+            {
+                return known.Browser;
+            }
+
+            if (!File.Exists(Chromium))
+            {
+                await Cli.Wrap("/bin/bash").WithArguments([Path.Combine(Solution.Root, "deploy/local/install-infrastructure.sh"), "--chromium"]).ExecuteAsync();
+            }
+
+            var playwright = await Playwright.CreateAsync();
+            var browser = await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Chromium,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            });
+            _shared = (playwright, browser);
+            return browser;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public static async Task CloseAsync()
+    {
+        if (_shared is { } shared)
+        {
+            _shared = null;
+            await shared.Browser.DisposeAsync();
+            shared.Playwright.Dispose();
+        }
     }
 
     /// <summary>Opens the page and waits until it is alive: a press on a button before that would be lost.</summary>
@@ -88,21 +122,22 @@ internal sealed class PortalBrowser : IAsyncDisposable
     public async Task AliveAsync()
     {
         await Page.Locator("main").First.WaitForAsync();
-        if (await Page.Locator(".shell").CountAsync() > 0)
-        {
-            // Once more when the page becomes alive: it asks anew then.
-            await Page.WaitForTimeoutAsync(600);
-            for (var i = 0; i < 60 && await Page.Locator("[aria-busy=true]").CountAsync() > 0; i++)
-            {
-                await Page.WaitForTimeoutAsync(200);
-            }
-
-            await Page.WaitForTimeoutAsync(350);
-        }
+        await Page.WaitForFunctionAsync("() => !document.querySelector('.shell') || (document.querySelector('.shell[data-alive]') && !document.querySelector('[aria-busy=true]'))");
     }
 
-    public async Task SignInAsync(SuitePerson person)
+    /// <summary>Signs in, or, where this person did so a while ago, goes on with that session: a code works once in half a minute.</summary>
+    public async Task SignInAsync(SuitePerson person, bool anew = false)
     {
+        if (!anew && _signedIn.TryGetValue(person.Email, out var known) && DateTime.UtcNow - known.At < TimeSpan.FromMinutes(8))
+        {
+            await _context.AddCookiesAsync(known.Cookies);
+            await GoAsync("/");
+            if (!Page.Url.Contains("/sign-in", StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
         await GoAsync("/sign-in");
         await Page.GetByLabel("E-mail").FillAsync(person.Email);
         await Page.GetByLabel("Password").FillAsync(person.Password);
@@ -112,18 +147,26 @@ internal sealed class PortalBrowser : IAsyncDisposable
         {
             await Page.GetByLabel("Code").FillAsync(CodeOf(person.TotpSecret, used: i));
             await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-            await Page.WaitForTimeoutAsync(1500);
+            try
+            {
+                await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = 1500 });
+            }
+            catch (TimeoutException)
+            {
+                // used already: the next one
+            }
         }
 
         Assert.DoesNotContain("/sign-in", Page.Url);
         await AliveAsync();
+        _signedIn[person.Email] = (DateTime.UtcNow, [.. (await _context.CookiesAsync()).Select(cookie => new Cookie
+        {
+            Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, Expires = cookie.Expires, HttpOnly = cookie.HttpOnly, Secure = cookie.Secure, SameSite = cookie.SameSite,
+        })]);
     }
 
-    public async Task ThemeAsync(string theme)
-    {
-        await GoAsync("/not-here");
-        await Page.EvaluateAsync("async theme => { await fetch('/theme?to=' + theme, { method: 'POST' }); }", theme);
-    }
+    /// <summary>As the switch does, without a page load.</summary>
+    public Task ThemeAsync(string theme) => Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
 
     /// <summary>Every rule of WCAG 2.0 to 2.2 A and AA, and best practice.</summary>
     public async Task<IReadOnlyList<string>> ViolationsAsync()
@@ -141,11 +184,11 @@ internal sealed class PortalBrowser : IAsyncDisposable
 
     public async Task<ICDPSession> DevToolsAsync() => await _context.NewCDPSessionAsync(Page);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public Task OfflineAsync(bool isOffline) => _context.SetOfflineAsync(isOffline);
+
+    public Task BeforeEveryPageAsync(string script) => _context.AddInitScriptAsync(script);
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     /// <summary>RFC 6238. A code is used once: a second sign-in within the same half minute takes the next one, which is accepted early.</summary>
     public static string CodeOf(string secret, int used = 0)

@@ -34,7 +34,7 @@ public sealed class PortalPages(Suite suite)
             ("connector-settings", $"/t/{tenant.Id}/connectors/{main}/settings"), ("tokens", $"/t/{tenant.Id}/connectors/{main}/tokens"),
             ("new-connector", $"/t/{tenant.Id}/connectors/new"), ("wizard-name", $"/t/{tenant.Id}/connectors/new/entra"), ("requests", $"/t/{tenant.Id}/requests"),
             ("users", $"/t/{tenant.Id}/users"), ("user", $"/t/{tenant.Id}/users/{user}"), ("groups", $"/t/{tenant.Id}/groups"), ("group", $"/t/{tenant.Id}/groups/{group}"),
-            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("delete", $"/t/{tenant.Id}/settings/delete"),
+            ("audit", $"/t/{tenant.Id}/audit?since=24h"), ("settings", $"/t/{tenant.Id}/settings"), ("schema", $"/t/{tenant.Id}/settings/schema"), ("schema-new", $"/t/{tenant.Id}/settings/schema?edit=new"), ("api-keys", $"/t/{tenant.Id}/settings/api-keys"), ("sign-in-rules", $"/t/{tenant.Id}/settings/sign-in"), ("account", "/account"), ("delete", $"/t/{tenant.Id}/settings/delete"),
             ("not-here", $"/t/{suite.Now.Tenants[1].Id}/connectors"),
         ]);
     }
@@ -47,36 +47,13 @@ public sealed class PortalPages(Suite suite)
         await LookAsync(suite.Now.Operator, "operator",
         [
             ("overview", "/operator"), ("tenants", "/operator/tenants"), ("tenant", $"/operator/tenants/{suite.Now.Tenants[0].Id}"), ("events", "/operator/events"),
-            ("auth", "/operator/auth"), ("services", "/operator/services"),
+            ("auth", "/operator/auth"), ("connectors", "/operator/connectors"), ("requests", "/operator/requests?id=nothing"), ("services", "/operator/services"),
         ]);
     }
 
     [Fact]
     public async Task Every_page_before_signing_in_is_for_everybody() => await LookAsync(null, "portal",
-        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
-
-    [Fact]
-    public async Task What_identity_providers_write_is_text_and_never_runs()
-    {
-        var tenant = suite.Now.Tenants[1];
-        var token = suite.Now.Token(1, "main");
-        const string attack = "\\\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}";
-        var user = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", token,
-            $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"x{{attack}}","displayName":"{{attack}}","title":"{{attack}}","externalId":"{{attack}}","name":{"formatted":"{{attack}}"},"emails":[{"value":"a{{attack}}@x.test"}]}""");
-        Assert.True(user.Status == 201, user.Body);
-        var group = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Groups", token, Scim.Group(attack, user.Id));
-        Assert.True(group.Status == 201, group.Body);
-
-        await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
-        await browser.SignInAsync(tenant.Owner);
-        foreach (var path in new[] { "users", $"users/{user.Id}", "groups", $"groups/{group.Id}", "audit", "requests" })
-        {
-            await browser.GoAsync($"/t/{tenant.Id}/{path}");
-            Assert.Equal(0, await browser.Page.Locator("main img").CountAsync());
-        }
-
-        Assert.Empty(browser.Complaints);
-    }
+        [("sign-in", "/sign-in"), ("sign-up-page", "/sign-up"), ("invitation", "/invitations/00000000000000000000000000000000000"), ("reset", "/reset"), ("reset-over", "/reset/00000000000000000000000000000000000"), ("not-found", "/nothing-here")]);
 
     [Fact]
     public async Task Pages_carry_every_guard_and_take_nothing_from_another_site()
@@ -114,13 +91,13 @@ public sealed class PortalPages(Suite suite)
         }
 
         List<string> violations = [];
-        foreach (var theme in new[] { "light", "dark" })
+        foreach (var (name, path) in pages)
         {
-            await browser.ThemeAsync(theme);
-            foreach (var (name, path) in pages)
+            await browser.Page.SetViewportSizeAsync(1440, 900);
+            await browser.GoAsync(path);
+            foreach (var theme in new[] { "light", "dark" })
             {
-                await browser.Page.SetViewportSizeAsync(1440, 900);
-                await browser.GoAsync(path);
+                await browser.ThemeAsync(theme);
                 foreach (var (width, pixels) in theme == "light" || IsFull ? Widths : Widths[..1])
                 {
                     await browser.Page.SetViewportSizeAsync(pixels, 900);

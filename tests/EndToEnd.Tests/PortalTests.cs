@@ -23,8 +23,14 @@ public sealed class PortalTests(Suite suite)
         await browser.ScreenshotAsync("portal-sign-up", isWhole: false);
         await page.GetByLabel("Company").FillAsync("Pellworth Mutual");
         await page.GetByLabel("Your name").FillAsync("Maeve Corrigan");
-        await page.GetByLabel("Work e-mail").FillAsync($"maeve.{Guid.NewGuid().ToString("N")[..6]}@pellworth.example");
+        var email = $"maeve.{Guid.NewGuid().ToString("N")[..6]}@pellworth.example";
+        await page.GetByLabel("Work e-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync("lantern copper drift seven");
+        await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }));
+        await browser.SeesAsync("Look into your mail");
+        await browser.ScreenshotAsync("portal-look-into-mail", isWhole: false);
+        await browser.GoAsync(await suite.LinkInMailAsync(email));
+        await browser.ScreenshotAsync("portal-confirm", isWhole: false);
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }));
         await browser.SeesAsync("Connect your identity provider");
         await browser.AliveAsync();
@@ -94,11 +100,22 @@ public sealed class PortalTests(Suite suite)
     {
         await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
         var (page, tenant) = (browser.Page, suite.Now.Tenants[1]);
-        await browser.SignInAsync(suite.Now.Operator);
+        await browser.SignInAsync(suite.Now.Operator, anew: true);
         await browser.SeesAsync("Overview");
 
         await browser.GoAsync($"/t/{tenant.Id}/connectors");
         Assert.Contains("nothing here that you can see", await page.ContentAsync());
+
+        // From the id a customer was told to the request, its tenant and its trace.
+        var told = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", tenant.Connectors[0].Token, Scim.User($"told-{Guid.NewGuid():N}"));
+        await Eventually.HoldsAsync(async () =>
+        {
+            await browser.GoAsync($"/operator/find?q={told.RequestId}");
+            await page.WaitForURLAsync(url => url.Contains("/operator/requests", StringComparison.Ordinal));
+            return await page.GetByRole(AriaRole.Link, new() { Name = tenant.Name }).CountAsync() > 0;
+        }, TimeSpan.FromSeconds(20), "the request is found by its id");
+        await browser.AliveAsync();
+        await browser.ScreenshotAsync("operator-request");
 
         await browser.GoAsync($"/operator/tenants/{tenant.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look in, with a reason" }).ClickAsync();
@@ -133,8 +150,11 @@ public sealed class PortalTests(Suite suite)
         await browser.GoAsync("/sign-up");
         await page.GetByLabel("Company").FillAsync("Tessaro Clinics");
         await page.GetByLabel("Your name").FillAsync("Oskar Winther");
-        await page.GetByLabel("Work e-mail").FillAsync($"oskar.{Guid.NewGuid().ToString("N")[..6]}@tessaro.example");
+        var email = $"oskar.{Guid.NewGuid().ToString("N")[..6]}@tessaro.example";
+        await page.GetByLabel("Work e-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync("meadow violin harbour nine");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
+        await browser.GoAsync(await suite.LinkInMailAsync(email));
         await page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
         await browser.SeesAsync("Connect your identity provider");
 

@@ -12,12 +12,12 @@ public sealed class ProcessTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task One_post_is_one_trace_sigterm_leaves_no_process_behind_and_the_next_start_keeps_everything()
+    public async Task One_post_is_one_trace_sigterm_leaves_no_process_behind_and_the_next_start_keeps_everything_and_brings_the_demo()
     {
         var data = Path.Combine(Path.GetTempPath(), $"scimsuite-process-{Guid.NewGuid():N}");
         try
         {
-            var first = await RunAsync(data, async (suite, http) =>
+            var first = await RunAsync(data, [], async (suite, http) =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, suite.Scim + "/Users") { Content = new StringContent(Scim.User("kept"), new System.Net.Http.Headers.MediaTypeHeaderValue("application/scim+json")) };
                 request.Headers.Authorization = new("Bearer", suite.Token(0, "main"));
@@ -27,13 +27,14 @@ public sealed class ProcessTests
                 return suite;
             });
 
-            await RunAsync(data, async (suite, http) =>
+            await RunAsync(data, ["--demo", "--no-dashboard"], async (suite, http) =>
             {
                 Assert.Equal(first.Token(0, "main"), suite.Token(0, "main"));
                 using var request = new HttpRequestMessage(HttpMethod.Get, suite.Scim + "/Users?filter=" + Uri.EscapeDataString("userName eq \"kept\""));
                 request.Headers.Authorization = new("Bearer", suite.Token(0, "main"));
                 using var response = await http.SendAsync(request);
                 Assert.Contains("\"totalResults\":1", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                await new LivingDemo(suite, http).ShowsAsync();
                 return suite;
             });
         }
@@ -46,10 +47,10 @@ public sealed class ProcessTests
         }
     }
 
-    private static async Task<SuiteFile> RunAsync(string data, Func<SuiteFile, HttpClient, Task<SuiteFile>> use)
+    private static async Task<SuiteFile> RunAsync(string data, string[] more, Func<SuiteFile, HttpClient, Task<SuiteFile>> use)
     {
         var output = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var start = new ProcessStartInfo("dotnet", [AppHostAssembly(), "--data", data, "--port", "0"])
+        var start = new ProcessStartInfo("dotnet", [AppHostAssembly(), "--data", data, "--port", "0", .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

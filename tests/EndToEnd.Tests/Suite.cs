@@ -27,10 +27,29 @@ public sealed class Suite : IAsyncLifetime
     /// <summary>Every line that any process of the suite has written so far.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    public string LastLinesOf(string resource) => string.Join('\n', Lines.Where(line => line.StartsWith(resource + ": ", StringComparison.Ordinal)).TakeLast(25));
+
     public string File => Path.Combine(data, "scimsuite.json");
 
     /// <summary>Read anew each time: the file follows restarts.</summary>
     public SuiteFile Now => SuiteFile.Read(File);
+
+    /// <summary>The path that the only link in the latest letter to this address leads to.</summary>
+    public async Task<string> LinkInMailAsync(string email)
+    {
+        var folder = Path.Combine(data, "mail");
+        string? link = null;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                var letters = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending().Select(System.IO.File.ReadAllText) : [];
+                var letter = letters.FirstOrDefault(text => text.Contains(email, StringComparison.Ordinal))?.Replace("=\r\n", "", StringComparison.Ordinal);
+                link = letter is null ? null : System.Text.RegularExpressions.Regex.Match(letter, @"http://localhost:\d+(/\S+)").Groups[1].Value;
+                return !string.IsNullOrEmpty(link);
+            },
+            TimeSpan.FromSeconds(20), $"no letter to {email} in {folder}");
+        return link!;       // seen above
+    }
 
     public async Task InitializeAsync()
     {
@@ -48,6 +67,7 @@ public sealed class Suite : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await PortalBrowser.CloseAsync();
         if (app is not null)
         {
             await app.StopAsync();

@@ -20,15 +20,16 @@ public sealed class CatalogueTests
         "groups.groups", "groups.members", "groups.known_users", "groups.tenant_schemas", "groups.outbox", "groups.inbox",
         "audit.events", "audit.exchanges", "audit.activity", "audit.connectors_seen",
         "portal.accounts", "portal.recovery_codes", "portal.passkeys", "portal.sessions", "portal.tries", "portal.devices", "portal.operator_links", "portal.protection_keys",
-        "portal.members", "portal.invitations", "portal.openings", "portal.outbox", "portal.inbox",
+        "portal.members", "portal.invitations", "portal.openings", "portal.mails", "portal.links", "portal.sign_in_rules", "portal.outbox", "portal.inbox",
     ];
 
     /// <summary>Roles that see rows of all tenants, and where. Nothing else is allowed.</summary>
     private static readonly string[] _seeAll =
     [
-        "operator_read SELECT tenants.tenants",
+        "operator_read SELECT tenants.tenants", "operator_read SELECT audit.exchanges",
         "tokens_verify SELECT tokens.tokens", "tokens_verify SELECT tokens.known_tenants", "tokens_verify SELECT tokens.known_connectors",
         "tenants_relay ALL tenants.outbox", "tokens_relay ALL tokens.outbox", "users_relay ALL users.outbox", "groups_relay ALL groups.outbox", "portal_relay ALL portal.outbox",
+        "portal_relay ALL portal.mails",
         "portal_signin SELECT portal.members", "portal_signin SELECT portal.invitations",
         // Only what is a day old and to be removed: its own policies say so.
         "audit_retention ALL audit.exchanges", "audit_retention ALL audit.activity",

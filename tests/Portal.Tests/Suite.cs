@@ -11,7 +11,7 @@ using ScimSuite.Testing;
 namespace ScimSuite.Portal.Tests;
 
 /// <summary>The portal as it runs, on a real database, with time of ours. Its neighbours are away: what is tested here needs none.</summary>
-public sealed class Suite : IAsyncLifetime
+public class Suite : IAsyncLifetime
 {
     private static readonly (string SigningKey, string PublicKey) Keys = AssertionKeys.Generate();
 
@@ -23,18 +23,39 @@ public sealed class Suite : IAsyncLifetime
 
     internal People People => Host.Services.GetRequiredService<People>();
 
-    public async Task InitializeAsync()
+    /// <summary>What this installation has beyond the least.</summary>
+    protected virtual void Configure(Dictionary<string, string?> settings)
+    {
+        // nothing
+    }
+
+    /// <summary>The portal's services for one page that this person looks at, in that tenant.</summary>
+    internal async Task<IServiceProvider> AsAsync(Account account, Guid tenant = default, string method = "password+code")
+    {
+        var page = Host.Services.CreateAsyncScope().ServiceProvider;
+        var acting = page.GetRequiredService<Acting>();
+        acting.Be(Signed.Principal(account, method, Clock.GetUtcNow(), Clock.GetUtcNow()));
+        if (tenant != Guid.Empty)
+        {
+            await acting.EnterAsync(tenant, default);
+        }
+
+        return page;
+    }
+
+    public virtual async Task InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
         var settings = Settings.For("portal", Database);
         settings["ConnectionStrings:scim-signin"] = Database.For("portal_signin");
         settings["Assertion:SigningKey"] = Keys.SigningKey;
         settings["Assertion:Keys:portal"] = Keys.PublicKey;
-        settings["Portal:SecretsKey"] = Convert.ToBase64String(new byte[32]);
+        settings["Secrets:Keys:0"] = Convert.ToBase64String(new byte[32]);
+        Configure(settings);
         Host = ServiceHost.Start<Account>(settings, services => services.AddSingleton<TimeProvider>(Clock));
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Host.DisposeAsync();
 
     public Browser NewBrowser(string address = "203.0.113.7") => new(Host.Address, address);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using ScimSuite.Portal.Model;
 using ScimSuite.Portal.Pages;
 using ScimSuite.Portal.Store;
@@ -16,9 +17,9 @@ public sealed class WhoMayDoWhat(Suite suite)
     private static readonly Dictionary<string, Permission> Pages = new()
     {
         ["ConnectorsPage"] = Permission.Read, ["ConnectorPage"] = Permission.Read, ["RequestsPage"] = Permission.Read, ["UsersPage"] = Permission.Read, ["UserPage"] = Permission.Read,
-        ["GroupsPage"] = Permission.Read, ["GroupPage"] = Permission.Read, ["AuditPage"] = Permission.Read, ["FindPage"] = Permission.Read, ["SettingsPage"] = Permission.Read,
+        ["GroupsPage"] = Permission.Read, ["GroupPage"] = Permission.Read, ["AuditPage"] = Permission.Read, ["FindPage"] = Permission.Read, ["SettingsPage"] = Permission.Read, ["SchemaPage"] = Permission.Read,
         ["NewConnectorPage"] = Permission.Connect, ["WizardPage"] = Permission.Connect, ["TokensPage"] = Permission.Connect, ["ConnectorSettingsPage"] = Permission.Connect,
-        ["ApiKeysPage"] = Permission.Govern, ["DeleteTenantPage"] = Permission.Delete,
+        ["ApiKeysPage"] = Permission.Govern, ["SignInRulesPage"] = Permission.Govern, ["DeleteTenantPage"] = Permission.Delete,
     };
 
     private static readonly Dictionary<string, Permission[]> Table = new()
@@ -51,7 +52,7 @@ public sealed class WhoMayDoWhat(Suite suite)
 
     [Fact]
     public void Only_what_comes_before_signing_in_is_open_to_everybody() => Assert.Equal(
-        ["CodePage", "ErrorPage", "FirstOperatorPage", "InvitationPage", "NotHerePage", "SignInPage", "SignUpPage"],
+        ["CodePage", "ConfirmSignUpPage", "ErrorPage", "FirstOperatorPage", "InvitationPage", "NewPasswordPage", "NotHerePage", "ResetPage", "SignInPage", "SignUpPage"],
         Routed.Where(type => type.GetCustomAttribute<AllowAnonymousAttribute>() is not null).Select(type => type.Name).Order());
 
     [Theory]
@@ -105,10 +106,7 @@ public sealed class WhoMayDoWhat(Suite suite)
         var tenant = Guid.NewGuid();
         var (account, _, _) = await suite.PersonAsync();
         await suite.JoinAsync(account, tenant, "owner");
-        var acting = new Acting(suite.People, (Sessions)suite.Host.Services.GetService(typeof(Sessions))!, suite.Clock);
-        acting.Be(Signed.Principal(account, "password", suite.Clock.GetUtcNow(), suite.Clock.GetUtcNow()));
-        await acting.EnterAsync(tenant, default);
-        var desk = new MemberDesk(acting, suite.Clock);
+        var desk = (await suite.AsAsync(account, tenant)).GetRequiredService<MemberDesk>();
 
         Assert.Contains("last owner", await desk.ChangeAsync(account.Id, "admin", default));
         Assert.Contains("last owner", await desk.RemoveAsync(account.Id, default));
@@ -121,11 +119,9 @@ public sealed class WhoMayDoWhat(Suite suite)
         var tenant = Guid.NewGuid();
         var (owner, _, _) = await suite.PersonAsync();
         await suite.JoinAsync(owner, tenant, "owner");
-        var acting = new Acting(suite.People, (Sessions)suite.Host.Services.GetService(typeof(Sessions))!, suite.Clock);
-        acting.Be(Signed.Principal(owner, "password", suite.Clock.GetUtcNow(), suite.Clock.GetUtcNow()));
-        await acting.EnterAsync(tenant, default);
+        var desk = (await suite.AsAsync(owner, tenant)).GetRequiredService<MemberDesk>();
         var email = $"{Guid.NewGuid():N}@haldenfreight.example";
-        var code = await new MemberDesk(acting, suite.Clock).InviteAsync(email, "admin", "Halden Freight", default);
+        var code = await desk.InviteAsync(email, "admin", "Halden Freight", default);
 
         using var browser = suite.NewBrowser();
         var page = await browser.GetAsync($"/invitations/{code}");
@@ -135,7 +131,7 @@ public sealed class WhoMayDoWhat(Suite suite)
         using var second = suite.NewBrowser();
         Assert.Contains("was used or withdrawn", (await second.GetAsync($"/invitations/{code}")).Body);
 
-        var late = await new MemberDesk(acting, suite.Clock).InviteAsync(email, "admin", "Halden Freight", default);
+        var late = await desk.InviteAsync(email, "admin", "Halden Freight", default);
         suite.Clock.Advance(TimeSpan.FromDays(8));
         Assert.Contains("has run out", (await second.GetAsync($"/invitations/{late}")).Body);
     }

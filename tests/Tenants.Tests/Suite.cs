@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using ScimSuite.Caller;
 using ScimSuite.Tenants.Model;
+using ScimSuite.Tenants.Workers;
 using ScimSuite.Testing;
 
 namespace ScimSuite.Tenants.Tests;
@@ -30,6 +32,9 @@ public sealed class Suite : IAsyncLifetime
             await other.DisposeAsync();
         }
     }
+
+    /// <summary>What the worker does every minute, as if it were that time.</summary>
+    public Task<int> RemoveDueAsync(DateTimeOffset now) => Host.Services.GetRequiredService<Removal>().RemoveDueAsync(now, CancellationToken.None);
 
     /// <summary>The same service once more, on the same database, with other settings.</summary>
     public ServiceHost StartWith(params (string Key, string Value)[] settings)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using ScimSuite.Tenants.Workers;
 using ScimSuite.Testing;
 
 namespace ScimSuite.Tokens.Tests;
@@ -49,7 +51,12 @@ public sealed class BrokerTests(SuiteWithBroker suite) : IClassFixture<SuiteWith
 
         var (status, _) = await Suite.SendAsync(suite.Tenants, TestCaller.Operator(), HttpMethod.Delete, $"/api/tenants/{issued.Tenant}");
 
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, status);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, status);
+        await WaitAsync(async () => await suite.ResultAsync(issued.Token) == "suspended", ColdStart, "its tokens are refused at once");
+        await BecomesAsync(issued, $"/api/tenants/{issued.Tenant}/restore", "valid", TimeSpan.FromSeconds(1));
+
+        await Suite.SendAsync(suite.Tenants, TestCaller.Operator(), HttpMethod.Delete, $"/api/tenants/{issued.Tenant}");
+        await suite.Tenants.Services.GetRequiredService<Removal>().RemoveDueAsync(DateTimeOffset.UtcNow.AddHours(25), CancellationToken.None);
         await WaitAsync(async () => await suite.ResultAsync(issued.Token) == "unknown", ColdStart, "its tokens are unknown");
     }
 

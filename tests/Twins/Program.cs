@@ -22,13 +22,21 @@ Console.CancelKeyPress += (_, cancel) =>
 
 try
 {
-    var report = await Screen.WatchAsync(options, stop.Token);
-    if (!options.DryRun)
+    while (true)
     {
-        Screen.Show(report);
-    }
+        var report = await Screen.WatchAsync(options, stop.Token);
+        if (!options.DryRun)
+        {
+            Screen.Show(report);
+        }
 
-    return report.Agrees ? 0 : 1;
+        if (options.Again is not { } pause)
+        {
+            return report.Agrees ? 0 : 1;
+        }
+
+        await Task.Delay(pause, stop.Token);
+    }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -27,6 +27,12 @@ public sealed record TwinOptions
     /// <summary>The same seed is the same company, people, groups and changes. A new one each time unless given.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>A word that logins and groups of the company carry, in place of the seed.</summary>
+    public string? Company { get; init; }
+
+    /// <summary>From the end of one run to the next, until stopped; one run unless given. With a seed, since a company goes on.</summary>
+    public TimeSpan? Again { get; init; }
+
     public int Concurrency { get; init; } = 8;
 
     /// <summary>Requests per second at most; unlimited unless given.</summary>
@@ -52,6 +58,8 @@ public sealed record TwinOptions
           --connector NAME   connector of that tenant (the first that is not 'limited')
           --url URL --token TOKEN   any SCIM server instead; no audit count then
           --seed N           the same seed is the same company (a new one each time)
+          --company WORD     what logins and groups carry in place of the seed
+          --again SECONDS    once more after so long, until stopped; goes with --seed
           --concurrency N    requests in flight (8)
           --rate N           requests per second at most (unlimited)
           --settle SECONDS   how long events may take to arrive at the end (60)
@@ -87,6 +95,8 @@ public sealed record TwinOptions
                 "--url" => options with { Url = value },
                 "--token" => options with { Token = value },
                 "--seed" => options with { Seed = Number(name, value, 0, int.MaxValue) },
+                "--company" => options with { Company = Word(name, value) },
+                "--again" => options with { Again = TimeSpan.FromSeconds(Number(name, value, 1, 86_400)) },
                 "--concurrency" => options with { Concurrency = Number(name, value, 1, 256) },
                 "--rate" => options with { Rate = Number(name, value, 1, 100_000) },
                 "--settle" => options with { Settle = TimeSpan.FromSeconds(Number(name, value, 0, 3600)) },
@@ -94,10 +104,18 @@ public sealed record TwinOptions
             };
         }
 
+        if (options is { Again: not null, Seed: null })
+        {
+            throw new FormatException("--again goes with --seed: without it each run would found another company.");
+        }
+
         return (options.Url, options.Token) is (not null, null) or (null, not null)
             ? throw new FormatException("--url and --token go together.")
             : options;
     }
+
+    private static string Word(string name, string value) =>
+        value.All(char.IsAsciiLetterOrDigit) && value.Length > 0 ? value : throw new FormatException($"{name} is one word of letters and digits; it is '{value}'.");
 
     private static int Number(string name, string value, int least, int most) =>
         int.TryParse(value, out var number) && number >= least && number <= most

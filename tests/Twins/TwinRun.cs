@@ -30,7 +30,7 @@ public sealed class TwinRun
             ?? throw new FormatException($"'{options.Provider}' is no provider we know; these are: {string.Join(", ", Providers)}.");
         var target = Target.Of(options);
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var company = Company.Founded(seed, options.Users, options.Groups);
+        var company = Company.Founded(seed, options.Users, options.Groups, options.Company);
         var tally = new Tally();
 
         using var audit = target.Audit;
@@ -164,9 +164,9 @@ public sealed class TwinRun
             team.Members.UnionWith(joining);
         }
 
-        foreach (var (index, team) in company.Some(company.Teams, 0.25).Index())
+        foreach (var team in company.Some(company.Teams, 0.25))
         {
-            team.Name = $"Renamed {index} {team.Name}";
+            team.Name = $"Global {team.Name}";
         }
 
         await EachAsync("incremental: members, group names", company.Teams, team => provider.SyncGroupAsync(link, team, ct));

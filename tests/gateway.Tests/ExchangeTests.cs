@@ -58,6 +58,25 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public async Task Asking_whether_somebody_is_still_there_is_no_failure_and_deleting_who_is_gone_is()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Users.Answer = context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.Headers[InternalHeaders.Outcome] = "refused; detail=\"not here\"";
+            return context.Response.WriteAsync("{}");
+        };
+        var (token, path) = (gateway.Tokens.Issue(), $"/scim/v2/Users/{Guid.CreateVersion7()}");
+
+        await gateway.GetAsync(path, token);
+        await gateway.SendAsync(HttpMethod.Delete, path, token, null);
+
+        var told = (await ToldAsync(gateway, 2)).Select(one => (one.Exchange.Method, one.Exchange.Status, one.Exchange.Outcome, one.Exchange.Detail)).Order();
+        Assert.Equal([("DELETE", 404, "refused", "not here"), ("GET", 404, "no-change", "not here")], told);
+    }
+
+    [Fact]
     public async Task A_service_that_is_away_is_told_too_and_the_created_resource_is_named()
     {
         await using var gateway = await TestGateway.StartAsync();

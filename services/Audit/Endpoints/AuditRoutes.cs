@@ -9,6 +9,7 @@ internal static class AuditRoutes
     {
         app.MapGet("/api/audit", ListEvents.Handle).WithTags("Audit").WithName("ListAuditEvents").RequireAuthorization(Scopes.TenantAdmin);
         app.MapGet("/api/exchanges", ListExchanges.Handle).WithTags("Exchanges").WithName("ListExchanges").RequireAuthorization(Scopes.TenantAdmin);
+        app.MapGet("/api/exchanges/{id:guid}", FindExchange.Handle).WithTags("Exchanges").WithName("FindExchange").RequireAuthorization(Scopes.Operator);
         app.MapGet("/api/tenants/{tenant:guid}/connectors/{connector:guid}/activity", GetActivity.Handle)
             .WithTags("Exchanges").WithName("GetConnectorActivity").RequireAuthorization(Scopes.TenantAdmin);
     }

@@ -22,6 +22,7 @@ internal sealed record SeenExchange
     public required IReadOnlyList<string>? Tolerated { get; init; }
     public required string? Client { get; init; }
     public required string? ClientRequestId { get; init; }
+    public string? TraceId { get; init; }
     public required double DurationMs { get; init; }
 }
 

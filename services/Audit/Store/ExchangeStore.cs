@@ -8,26 +8,29 @@ namespace ScimSuite.Audit.Store;
 /// <summary>The exchange log: rows, and beside them what is counted of each connector.</summary>
 internal static class ExchangeStore
 {
+    internal const string Columns =
+        "tenant_id, id, at, connector_id, method, route, resource_id, query, status, outcome, scim_type, detail, dialect, tolerated, client, client_request_id, trace_id, duration_ms";
+
     /// <summary>One tenant's rows and the counts of those that were not there before, in one statement: a batch that comes twice counts once.</summary>
     public static void Add(TenantTransaction tx, IReadOnlyList<Exchange> exchanges) => tx.Queue(
         """
         WITH kept AS (
           INSERT INTO exchanges (tenant_id, id, at, connector_id, method, route, resource_id, query, status, outcome, scim_type, detail,
-                                 dialect, tolerated, client, client_request_id, duration_ms)
+                                 dialect, tolerated, client, client_request_id, trace_id, duration_ms)
           SELECT @tenant, e.id, e.at, e.connector_id, e.method, e.route, e.resource_id, e.query, e.status, e.outcome, e.scim_type, e.detail,
-                 e.dialect, e.tolerated, e.client, e.client_request_id, e.duration_ms
+                 e.dialect, e.tolerated, e.client, e.client_request_id, e.trace_id, e.duration_ms
             FROM unnest(@ids, @at, @connectors, @methods, @routes, @resources, @queries, @statuses, @outcomes, @scimTypes, @details,
-                        @dialects, @tolerated, @clients, @clientRequestIds, @durations)
+                        @dialects, @tolerated, @clients, @clientRequestIds, @traceIds, @durations)
                  AS e (id, at, connector_id, method, route, resource_id, query, status, outcome, scim_type, detail,
-                       dialect, tolerated, client, client_request_id, duration_ms)
+                       dialect, tolerated, client, client_request_id, trace_id, duration_ms)
               ON CONFLICT ON CONSTRAINT exchanges_pkey DO NOTHING
           RETURNING id, at, connector_id, status, outcome, duration_ms)
         INSERT INTO activity AS known (tenant_id, connector_id, minute, reads, applied, no_change, refused, failed, duration_ms)
         SELECT @tenant, k.connector_id, date_trunc('minute', k.at),
-               count(*) FILTER (WHERE k.status < 400 AND r.id IS NOT NULL),
+               count(*) FILTER (WHERE r.id IS NOT NULL AND (k.status < 400 OR (k.status = 404 AND k.outcome = 'no-change'))),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'applied'),
                count(*) FILTER (WHERE k.status < 400 AND r.id IS NULL AND k.outcome = 'no-change'),
-               count(*) FILTER (WHERE k.status BETWEEN 400 AND 498 OR (k.status < 400 AND r.id IS NULL AND k.outcome = 'refused')),
+               count(*) FILTER (WHERE (k.status BETWEEN 400 AND 498 AND k.outcome = 'refused') OR (k.status < 400 AND r.id IS NULL AND k.outcome = 'refused')),
                count(*) FILTER (WHERE k.status >= 499),
                sum(k.duration_ms)
           FROM kept k
@@ -54,6 +57,7 @@ internal static class ExchangeStore
             tolerated = exchanges.Select(e => e.Tolerated is { Count: > 0 } items ? string.Join('\n', items) : null).ToArray(),
             clients = exchanges.Select(e => e.Client).ToArray(),
             clientRequestIds = exchanges.Select(e => e.ClientRequestId).ToArray(),
+            traceIds = exchanges.Select(e => e.TraceId).ToArray(),
             durations = exchanges.Select(e => e.DurationMs).ToArray(),
             reads = exchanges.Where(e => e.IsRead()).Select(e => e.Id).ToArray(),
         });
@@ -108,8 +112,7 @@ internal static class ExchangeStore
         And(query.Cursor, "id < @Cursor");
         var rows = await database.ListAsync<Row>(
             $"""
-            SELECT tenant_id, id, at, connector_id, method, route, resource_id, query, status, outcome, scim_type, detail,
-                   dialect, tolerated, client, client_request_id, duration_ms
+            SELECT {Columns}
               FROM exchanges
              WHERE {where}
              ORDER BY id DESC
@@ -122,7 +125,7 @@ internal static class ExchangeStore
         return [.. rows.Select(row => row.ToExchange())];
     }
 
-    private sealed record Row
+    internal sealed record Row
     {
         public required Guid TenantId { get; init; }
         public required Guid Id { get; init; }
@@ -140,13 +143,14 @@ internal static class ExchangeStore
         public string? Tolerated { get; init; }
         public string? Client { get; init; }
         public string? ClientRequestId { get; init; }
+        public string? TraceId { get; init; }
         public required float DurationMs { get; init; }
 
         public SeenExchange ToExchange() => new()
         {
             Id = Id, At = At, Tenant = TenantId, Connector = ConnectorId, Method = Method, Route = Route, Resource = ResourceId, Query = Query,
             Status = Status, Outcome = Outcome, ScimType = ScimType, Detail = Detail, Dialect = Dialect, Tolerated = Tolerated?.Split('\n'),
-            Client = Client, ClientRequestId = ClientRequestId, DurationMs = Math.Round(DurationMs, 1),
+            Client = Client, ClientRequestId = ClientRequestId, TraceId = TraceId, DurationMs = Math.Round(DurationMs, 1),
         };
     }
 }

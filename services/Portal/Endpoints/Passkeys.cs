@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using ScimSuite.Caller;
-using ScimSuite.Outbox;
 using ScimSuite.Portal.Model;
-using ScimSuite.Portal.Outbox;
 using ScimSuite.Portal.Store;
 
 namespace ScimSuite.Portal.Endpoints;
@@ -58,7 +56,7 @@ internal static class Passkeys
     }
 
     public static async Task<IResult> AddAsync(
-        PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, People people, TimeProvider clock, CancellationToken ct)
+        PasskeyAnswer answer, HttpContext context, SignInManager<Account> passkeys, SignIn signIn, SignUp signUp, People people, TimeProvider clock, CancellationToken ct)
     {
         if (!Signed.IsFresh(context.User, clock.GetUtcNow()))
         {
@@ -77,7 +75,7 @@ internal static class Passkeys
         await using var tx = people.BeginAs(after, RequestIds.Of(context));
         AccountStore.Replace(tx, after);
         IdentityStore.Save(tx, after.Id, attested.Passkey);
-        tx.Publish(PeopleEvents.Changed(after, "passkey-added"), clock);
+        signUp.Tell(tx, after, "passkey-added");
         await tx.CommitAsync();
         await signIn.RenewAsync(context, after);
         return Results.Json(new GoOn("/account"));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ScimSuite.Caller;
+using ScimSuite.Persistence;
 using ScimSuite.Portal.Model;
 using ScimSuite.Portal.Pages;
 using ScimSuite.Portal.Store;
@@ -19,8 +20,9 @@ internal static class PortalServices
     public static void AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<People>().AddSingleton<SignInReads>().AddSingleton<Sessions>().AddSingleton<Tries>().AddSingleton<Devices>();
-        services.AddSingleton(provider => new SecretBox(provider.GetRequiredService<IOptions<PortalOptions>>().Value.SecretsKeyBytes));
-        services.AddSingleton<SignUp>().AddSingleton<SignIn>();
+        services.AddSingleton<Envelopes>().AddSingleton<SecretBox>();
+        services.AddSingleton<SignUp>().AddSingleton<SignIn>().AddSingleton<PasswordReset>().AddSingleton<MailedSignUp>();
+        services.AddSingleton<Letterbox>().AddSingleton<MailStore>().AddSingleton<Mailer>();
         services.AddSingleton<IPasswordHasher<Account>>(new PasswordHasher<Account>(PasswordWork.Options));
         services.AddDataProtection().SetApplicationName("scimsuite-portal");
         services.AddSingleton<KeyRing>().AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
@@ -33,8 +35,8 @@ internal static class PortalServices
         services.AddHttpClient("platform");
         services.AddHttpClient("readiness");
         services.AddSingleton<Platform>().AddSingleton<Services>();
-        services.AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
-        services.AddScoped<Overview>().AddScoped<MemberDesk>().AddScoped<OpeningDesk>().AddScoped<TenantOverview>().AddScoped<Viewer>();
+        services.AddScoped<FirstView>().AddScoped<Asked>().AddScoped<Acting>().AddScoped<Connectors>().AddScoped<Traffic>().AddScoped<Extensions>().AddScoped<AuditTrail>().AddScoped<ProvisionedPeople>().AddScoped<Store.Console>();
+        services.AddScoped<Overview>().AddScoped<MemberDesk>().AddScoped<OpeningDesk>().AddScoped<ResetDesk>().AddScoped<RulesDesk>().AddScoped<TenantOverview>().AddScoped<Viewer>();
     }
 
     public static void AddSignIn(this IServiceCollection services)

@@ -26,7 +26,7 @@ internal abstract record Shown
 
 /// <summary>How a person becomes signed in: password, then code where there is one. Every refusal takes the same steps, whoever was named.</summary>
 internal sealed class SignIn(
-    People people, Devices devices, Tries tries, IPasswordHasher<Account> hasher, SecretBox box, TimeProvider clock, ILogger<SignIn> logger)
+    People people, Devices devices, Tries tries, IPasswordHasher<Account> hasher, SecretBox box, SignUp signUp, TimeProvider clock, ILogger<SignIn> logger)
 {
     public const string Scheme = "session";
     public static readonly string CodeScheme = IdentityConstants.TwoFactorUserIdScheme;
@@ -164,7 +164,7 @@ internal sealed class SignIn(
             return false;
         }
 
-        tx.Publish(PeopleEvents.Changed(account, "recovery-code-used"), clock);
+        signUp.Tell(tx, account, "recovery-code-used");
         await tx.CommitAsync();
         return true;
     }

@@ -11,7 +11,7 @@ using ScimSuite.Scim.Errors;
 namespace ScimSuite.Portal.Endpoints;
 
 /// <summary>How accounts and memberships come to be, each with its event in the same transaction.</summary>
-internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, SecretBox box, TimeProvider clock)
+internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, SecretBox box, Letterbox letterbox, TimeProvider clock)
 {
     /// <summary>An account as a form gave it; nothing is kept yet.</summary>
     public Account NewAccount(string email, string name, string password, bool isOperator)
@@ -98,7 +98,7 @@ internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, Sec
         await using var tx = people.BeginAs(after, requestId);
         AccountStore.Replace(tx, after);
         AccountStore.ReplaceRecoveryCodes(tx, after.Id, codes);
-        tx.Publish(PeopleEvents.Changed(after, "authenticator"), clock);
+        Tell(tx, after, "authenticator");
         await tx.CommitAsync();
         return (after, codes);
     }
@@ -108,7 +108,7 @@ internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, Sec
         IReadOnlyList<string> codes = [.. Enumerable.Range(0, 10).Select(_ => Secrets.NewRecoveryCode())];
         await using var tx = people.BeginAs(account, requestId);
         AccountStore.ReplaceRecoveryCodes(tx, account.Id, codes);
-        tx.Publish(PeopleEvents.Changed(account, "recovery-codes"), clock);
+        Tell(tx, account, "recovery-codes");
         await tx.CommitAsync();
         return codes;
     }
@@ -119,7 +119,7 @@ internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, Sec
         await using var tx = people.BeginAs(after, requestId);
         AccountStore.Replace(tx, after);
         IdentityStore.Remove(tx, after.Id, credential);
-        tx.Publish(PeopleEvents.Changed(after, "passkey-removed"), clock);
+        Tell(tx, after, "passkey-removed");
         await tx.CommitAsync();
         return after;
     }
@@ -133,8 +133,15 @@ internal sealed class SignUp(People people, IPasswordHasher<Account> hasher, Sec
         };
         await using var tx = people.BeginAs(after, requestId);
         AccountStore.Replace(tx, after);
-        tx.Publish(PeopleEvents.Changed(after, "password"), clock);
+        Tell(tx, after, "password");
         await tx.CommitAsync();
         return after;
+    }
+
+    /// <summary>The audit and the person hear of it, with the change itself.</summary>
+    public void Tell(TenantTransaction tx, Account account, string what)
+    {
+        tx.Publish(PeopleEvents.Changed(account, what), clock);
+        letterbox.Drop(tx, Letters.Changed(account, what, clock.GetUtcNow(), letterbox.Url("/account")));
     }
 }

@@ -6,9 +6,13 @@ namespace ScimSuite.Portal.Model;
 
 public sealed record Page<T>(IReadOnlyList<T> Items, Guid? Next);
 
-public sealed record Tenant(Guid Id, string Name, string State, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+public sealed record Tenant(
+    Guid Id, string Name, string State, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, RateLimit? RateLimit = null, DateTimeOffset? DeleteAt = null)
 {
     public bool IsSuspended => State == "suspended";
+
+    /// <summary>Refused until it is resumed or restored.</summary>
+    public bool IsOff => State != "active";
 }
 
 public sealed record RateLimit(int PerSecond, int Burst);
@@ -50,7 +54,7 @@ public sealed record AuditPage(IReadOnlyList<AuditEvent> Items, Guid? Next, long
 
 public sealed record Exchange(
     Guid Id, Guid RequestId, DateTimeOffset At, Guid? Connector, string Method, string Route, Guid? Resource, string? Query, int Status, string Outcome,
-    string? ScimType, string? Detail, string? Dialect, IReadOnlyList<string>? Tolerated, string? Client, string? ClientRequestId, double DurationMs)
+    string? ScimType, string? Detail, string? Dialect, IReadOnlyList<string>? Tolerated, string? Client, string? ClientRequestId, double DurationMs, Guid? Tenant = null, string? TraceId = null)
 {
     public bool IsRead => Method is "GET" or "HEAD" && Outcome != "refused";
 }
@@ -74,6 +78,6 @@ public sealed record Counts(DateTimeOffset? At, int Requests, int Reads, int App
 public sealed record ScimList(int TotalResults, int StartIndex, int ItemsPerPage, IReadOnlyList<JsonElement>? Resources);
 
 /// <summary>What a service says of its readiness.</summary>
-public sealed record Readiness(string State, IReadOnlyDictionary<string, ReadinessCheck> Checks);
+public sealed record Readiness(string State, IReadOnlyDictionary<string, ReadinessCheck> Checks, string? Version = null);
 
 public sealed record ReadinessCheck(string State, string? Detail);

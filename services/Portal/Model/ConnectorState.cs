@@ -32,13 +32,16 @@ public static class ConnectorStates
     private static readonly TimeSpan _refusedFor = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan _firstSync = TimeSpan.FromHours(12);
 
+    // A first sync comes without a pause; a provider that pauses this long has ended it.
+    private static readonly TimeSpan _firstSyncPause = TimeSpan.FromMinutes(2);
+
     /// <param name="week">Its activity with <c>window=7d</c>; <c>null</c> = the exchange log cannot be asked.</param>
     /// <param name="liveTokens">Tokens that still open it; <c>null</c> = not looked at.</param>
-    public static Judged Of(Connector connector, Activity? week, bool isTenantSuspended, int? liveTokens, DateTimeOffset now)
+    public static Judged Of(Connector connector, Activity? week, bool isTenantOff, int? liveTokens, DateTimeOffset now)
     {
-        if (isTenantSuspended || connector.IsOff)
+        if (isTenantOff || connector.IsOff)
         {
-            return new(ConnectorState.Off, isTenantSuspended ? "The tenant is suspended" : "Switched off", isTenantSuspended ? null : "Switch it on in its settings.");
+            return new(ConnectorState.Off, isTenantOff ? "The whole tenant is switched off" : "Switched off", isTenantOff ? null : "Switch it on in its settings.");
         }
 
         if (week?.FirstRequestAt is not { } first)
@@ -70,7 +73,7 @@ public static class ConnectorStates
             return Degraded(week);
         }
 
-        return now - first < _firstSync && now - (week.LastRequestAt ?? first) < TimeSpan.FromMinutes(10)
+        return now - first < _firstSync && now - (week.LastRequestAt ?? first) < _firstSyncPause
             ? new(ConnectorState.Syncing, $"First sync, {week.Totals.Applied:N0} changes so far")
             : new(ConnectorState.Healthy, day.Bad == 0 ? "Nothing refused in 24 h" : $"{day.Bad} of {day.Requests:N0} refused in 24 h");
     }

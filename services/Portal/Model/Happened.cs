@@ -10,6 +10,7 @@ public static class Happened
         "user.created" or "group.created" or "tenant.created" or "connector.created" or "account.created" => "created",
         "user.deleted" or "group.deleted" or "tenant.deleted" or "connector.deleted" => "deleted",
         "user.changed" when Deactivated(e) is { } off => off ? "deactivated" : "activated",
+        "tenant.changed" when e.Text("state") == "deleting" => "marked for deletion",
         "user.changed" or "tenant.changed" or "connector.changed" => "changed",
         "group.changed" => Members(e),
         "token.issued" => "issued",
@@ -20,7 +21,10 @@ public static class Happened
         "member.changed" => $"is {e.Text("role")} now",
         "member.removed" => "removed",
         "tenant.opened" => $"looked in: “{e.Text("reason")}”",
-        "account.changed" => $"changed: {e.Text("what")}",
+        "account.changed" => $"changed: {AccountChange(e.Text("what") ?? "").ToLowerInvariant()}",
+        "reset-link.issued" => "may choose a new password by a link",
+        "sign-in-rules.changed" => "changed",
+        "identity.linked" => "signed in with the organisation for the first time",
         var other => other,
     };
 
@@ -31,6 +35,8 @@ public static class Happened
         "token" => e.Text("kind") == "connector" ? "Token" : "API key",
         "member" => "Member",
         "account" => "Account",
+        "reset-link" or "identity" => "Member",
+        "sign-in-rules" => "Sign-in rules",
         "tenant" when e.Action == "tenant.opened" => "Operator",
         var noun => char.ToUpperInvariant(noun[0]) + noun[1..],
     };
@@ -47,6 +53,20 @@ public static class Happened
         "operator" => $"{e.Actor.Name ?? "operator"} (operator)",
         "api-key" => $"{e.Actor.Name ?? "API key"} (API key)",
         _ => e.Actor.Name ?? e.Actor.Kind,
+    };
+
+    /// <summary>What changed about how somebody signs in.</summary>
+    public static string AccountChange(string what) => what switch
+    {
+        "authenticator" => "A new authenticator app was set up",
+        "recovery-codes" => "New recovery codes were made",
+        "recovery-code-used" => "A recovery code was used to sign in",
+        "passkey-added" => "A passkey was added",
+        "passkey-removed" => "A passkey was removed",
+        "password" => "The password was changed",
+        "password-reset" => "The password was replaced by a reset link",
+        "reset-link" => "A link to choose a new password was made",
+        var other => other,
     };
 
     public static IReadOnlyList<(string Attribute, string? Before, string? After)> Differences(AuditEvent e)

@@ -7,13 +7,13 @@ namespace ScimSuite.Portal.Model;
 public sealed class Resource(JsonObject document)
 {
     private const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Resource Of(JsonElement element) => new(JsonNode.Parse(element.GetRawText())!.AsObject());     // lists hold objects
 
     public Guid Id => Guid.TryParse(Text("id"), out var id) ? id : Guid.Empty;
 
-    public string Json => document.ToJsonString(_indented);
+    public string Json => document.ToJsonString(Indented);
 
     public string UserName => Text("userName") ?? "";
 
@@ -95,13 +95,10 @@ public static class Search
 
     public static bool IsFilter(string? typed) => typed is not null && _operators.Any(op => $"{typed} ".Contains(op, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Words look where there is an index: at the beginning of the name and of the e-mail.</summary>
-    public static string? UserFilter(string? typed) => typed switch
-    {
-        null or "" => null,
-        _ when IsFilter(typed) => typed,
-        _ => $"userName sw {Quoted(typed)} or displayName sw {Quoted(typed)} or emails.value sw {Quoted(typed)}",
-    };
+    /// <summary>Words look where there is an index: at the beginning of these.</summary>
+    public static readonly IReadOnlyList<string> Indexed = ["userName", "displayName", "emails.value"];
+
+    public static string BeginsWith(string attribute, string words) => $"{attribute} sw {Quoted(words)}";
 
     public static string? GroupFilter(string? typed) => typed switch
     {

@@ -23,28 +23,3 @@ public static class Secrets
 
     public static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }
-
-/// <summary>Seals authenticator seeds: AES-256-GCM under <c>Portal:SecretsKey</c>, bound to whose they are.</summary>
-public sealed class SecretBox(byte[] key)
-{
-    private const int Nonce = 12;
-    private const int Tag = 16;
-
-    public byte[] Seal(byte[] plain, Guid owner)
-    {
-        var box = new byte[Nonce + plain.Length + Tag];
-        RandomNumberGenerator.Fill(box.AsSpan(0, Nonce));
-        using var aes = new AesGcm(key, Tag);
-        aes.Encrypt(box.AsSpan(0, Nonce), plain, box.AsSpan(Nonce, plain.Length), box.AsSpan(Nonce + plain.Length), owner.ToByteArray());
-        return box;
-    }
-
-    /// <exception cref="CryptographicException">It was sealed for somebody else, or under another key.</exception>
-    public byte[] Open(byte[] box, Guid owner)
-    {
-        var plain = new byte[box.Length - Nonce - Tag];
-        using var aes = new AesGcm(key, Tag);
-        aes.Decrypt(box.AsSpan(0, Nonce), box.AsSpan(Nonce, plain.Length), box.AsSpan(Nonce + plain.Length), plain, owner.ToByteArray());
-        return plain;
-    }
-}

@@ -16,6 +16,9 @@ public static class Signed
     /// <summary>There is no second factor yet and must be one: nothing but the page that sets it up.</summary>
     public const string MustEnrol = "must-enrol";
 
+    /// <summary>The account has a second factor; where it has one, the session was begun with it. Another session begins when that changes.</summary>
+    public const string SecondFactor = "second-factor";
+
     /// <summary>When the session began, and when a factor was last shown; seconds since 1970.</summary>
     public const string Since = "since";
     public const string Verified = "verified";
@@ -36,6 +39,11 @@ public static class Signed
             claims.Add(new Claim(Operator, "1"));
         }
 
+        if (account.HasSecondFactor)
+        {
+            claims.Add(new Claim(SecondFactor, "1"));
+        }
+
         if (account.MustEnrol)
         {
             claims.Add(new Claim(MustEnrol, "1"));
@@ -49,6 +57,8 @@ public static class Signed
     public static Guid AccountOf(ClaimsPrincipal person) => Guid.TryParse(person.FindFirstValue(Account), out var id) ? id : Guid.Empty;
 
     public static bool IsOperator(ClaimsPrincipal person) => person.HasClaim(Operator, "1") && !person.HasClaim(MustEnrol, "1");
+
+    public static bool HasSecondFactor(ClaimsPrincipal person) => person.HasClaim(SecondFactor, "1");
 
     public static DateTimeOffset? StartedAt(ClaimsPrincipal person) => TimeOf(person, Since);
 

@@ -1,5 +1,6 @@
 using ScimSuite.Events;
 using ScimSuite.Portal.Model;
+using ScimSuite.Portal.Store;
 
 namespace ScimSuite.Portal.Outbox;
 
@@ -20,6 +21,11 @@ internal static class PeopleEvents
     public static MemberRemoved Left(Member member) => new(member.AccountId, member.Version + 1, member.Email);
 
     public static MemberInvited Invited(Invitation invitation) => new(invitation.Id, invitation.Email, invitation.Role, invitation.ExpiresAt);
+
+    public static ResetLinkIssued ResetIssued(Link link, Account account) => new(link.Id, account.Id, account.Email);
+
+    public static SignInRulesChanged Rules(SignInRules rules) =>
+        new(rules.TenantId, rules.Version, rules.NeedsSecondFactor, rules.Organisation?.Issuer, rules.Organisation?.IsNeeded is true, rules.Organisation?.JoinRole);
 
     public static TenantOpened Opened(Opening opening) => new(opening.Id, opening.OperatorName, opening.Reason, opening.Until);
 }

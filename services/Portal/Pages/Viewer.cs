@@ -37,6 +37,9 @@ public sealed class Viewer(TimeProvider clock)
         return local.Year == Local(Now).Year ? local.ToString("d MMM") : local.ToString("d MMM yyyy");
     }
 
+    /// <summary>The day and the minute, whichever day it is: for what is still to come.</summary>
+    public string Moment(DateTimeOffset at) => $"{Local(at):ddd d MMM} at {Local(at):HH:mm}";
+
     public string Clock(DateTimeOffset at) => Local(at).Date == Local(Now).Date ? Local(at).ToString("HH:mm:ss") : $"{Date(at)} {Local(at):HH:mm}";
 
     private static string Relative(TimeSpan ago) => ago switch

@@ -26,6 +26,14 @@ public static class AccountStore
     public static Task<Account?> FindByEmailAsync(TenantDatabase database, string email, CancellationToken ct) => database.FindAsync<Account>(
         $"SELECT {Columns} FROM accounts a WHERE tenant_id = @tenant AND email_key = @key", new { key = CaseFold.Fold(email) }, ct);
 
+    /// <summary>Those of them who have a second factor.</summary>
+    public static Task<IReadOnlyList<Guid>> WithSecondFactorAsync(TenantDatabase database, Guid[] ids, CancellationToken ct) => database.ListAsync<Guid>(
+        """
+        SELECT id FROM accounts a
+         WHERE tenant_id = @tenant AND id = ANY(@ids)
+           AND (totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = a.tenant_id AND p.account_id = a.id))
+        """, new { ids }, ct);
+
     public static Task<bool> AnyOperatorAsync(TenantDatabase database, CancellationToken ct) => database.FindAsync<bool>(
         "SELECT EXISTS (SELECT 1 FROM accounts WHERE tenant_id = @tenant AND is_operator)", null, ct);
 

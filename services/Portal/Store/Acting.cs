@@ -4,6 +4,9 @@ using ScimSuite.Portal.Model;
 
 namespace ScimSuite.Portal.Store;
 
+/// <summary>Somebody in a tenant, as what.</summary>
+public sealed record Entered(Guid Account, Guid Tenant, string Role, Opening? Opening);
+
 /// <summary>
 /// Who looks at this page, in which tenant, as what. A tenant is entered once per page, where membership is read anew; nothing is asked of the
 /// platform for a tenant that was not entered, and nothing is changed by who may only look.
@@ -23,6 +26,11 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
     /// <summary>An operator's reason for being here.</summary>
     public Opening? Opening { get; private set; }
 
+    /// <summary>A member who has to do something first: no page of the tenant until then.</summary>
+    public Hurdle Hurdle { get; private set; }
+
+    public bool HasSecondFactor { get; private set; }
+
     public bool IsVisitor => Role == Roles.Visitor;
 
     public void Be(ClaimsPrincipal person)
@@ -32,6 +40,7 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
         Email = person.FindFirstValue(Signed.Email) ?? "";
         Name = person.FindFirstValue(Signed.Name) ?? "";
         IsOperator = Signed.IsOperator(person);
+        HasSecondFactor = Signed.HasSecondFactor(person);
     }
 
     /// <summary><c>false</c> = to this person there is no such tenant.</summary>
@@ -42,23 +51,36 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
             (Tenant, Role, Opening) = (Guid.Empty, null, null);
         }
 
+        Hurdle = Hurdle.None;
         var (role, opening) = tenant == Guid.Empty || Account == Guid.Empty ? (null, null) : await RoleInAsync(tenant, ct);
         (Tenant, Role, Opening) = role is null ? (Guid.Empty, null, null) : (tenant, role, opening);
         await sessions.TouchAsync(Person);
         return Role is not null;
     }
 
+    /// <summary>As the page's first writing had entered, a moment ago: shown until <see cref="EnterAsync"/> has read membership anew.</summary>
+    public void Reenter(Entered entered)
+    {
+        if (entered.Account == Account && Account != Guid.Empty)
+        {
+            (Tenant, Role, Opening) = (entered.Tenant, entered.Role, entered.Opening);
+        }
+    }
+
     private async Task<(string? Role, Opening? Opening)> RoleInAsync(Guid tenant, CancellationToken ct)
     {
         var database = People(tenant);
-        if (await MemberStore.FindAsync(database, Account, ct) is { } member)
+        if (await RulesStore.PlaceAsync(database, Account, ct) is { } place)
         {
-            return (member.Role, null);
+            Hurdle = HurdleFor(place);
+            return (Hurdle == Hurdle.None ? place.Role : null, null);
         }
 
         var opening = IsOperator ? await MemberStore.LastOpeningAsync(database, Account, clock.GetUtcNow().AddHours(-1), ct) : null;
         return opening?.Until > clock.GetUtcNow() ? (Roles.Visitor, opening) : (null, null);
     }
+
+    private Hurdle HurdleFor(Place place) => place.NeedsSecondFactor && !HasSecondFactor ? Hurdle.SecondFactor : Hurdle.None;
 
     public bool May(Permission asked) => Roles.Allow(Role, asked);
 

@@ -5,7 +5,7 @@ using ScimSuite.Portal.Model;
 namespace ScimSuite.Portal.Store;
 
 /// <summary>Tenants, connectors and credentials, asked and changed in the name of who looks.</summary>
-public sealed class Connectors(Platform platform, Acting acting)
+public sealed class Connectors(Asked platform, Acting acting)
 {
     private string Root => $"/api/tenants/{acting.Tenant}";
 
@@ -13,12 +13,12 @@ public sealed class Connectors(Platform platform, Acting acting)
 
     public Task<Tenant> FoundAsync(string name, CancellationToken ct) => platform.SendAsync<Tenant>(acting.AsFounder(), HttpMethod.Post, "tenants", "/api/tenants", new { name }, ct);
 
-    public Task DeleteTenantAsync(CancellationToken ct)
-    {
-        // Who may is checked by the role; that the platform lets only operators delete is no contradiction: it acts for the owner here.
-        var caller = acting.As(Permission.Delete, Scopes.Operator);
-        return platform.DoAsync(caller, HttpMethod.Delete, "tenants", Root, ct);
-    }
+    // Who may is checked by the role; that the platform lets only operators delete and restore is no contradiction: it acts for the owner here.
+    public Task<Tenant> DeleteTenantAsync(CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.As(Permission.Delete, Scopes.Operator), HttpMethod.Delete, "tenants", Root, null, ct);
+
+    public Task<Tenant> RestoreTenantAsync(CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.As(Permission.Delete, Scopes.Operator), HttpMethod.Post, "tenants", $"{Root}/restore", null, ct);
 
     public async Task<IReadOnlyList<Connector>> ListAsync(CancellationToken ct) =>
         (await platform.GetAsync<Page<Connector>>(acting.As(Permission.Read), "tenants", $"{Root}/connectors?limit=1000", ct)).Items;
@@ -58,7 +58,7 @@ public sealed class Connectors(Platform platform, Acting acting)
 }
 
 /// <summary>What connectors asked and what became of it.</summary>
-public sealed class Traffic(Platform platform, Acting acting)
+public sealed class Traffic(Asked platform, Acting acting)
 {
     /// <summary><c>null</c> = this installation keeps no exchange log.</summary>
     public Task<Activity?> ActivityAsync(Guid connector, string window, CancellationToken ct) =>
@@ -69,17 +69,32 @@ public sealed class Traffic(Platform platform, Acting acting)
 }
 
 /// <summary>What happened in the tenant, as the audit keeps it.</summary>
-public sealed class AuditTrail(Platform platform, Acting acting)
+public sealed class AuditTrail(Asked platform, Acting acting)
 {
     public Task<AuditPage> PageAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Read), "audit", $"/api/audit?{query}", ct);
 
     public Task<AuditPage> ExportAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Export), "audit", $"/api/audit?{query}", ct);
 }
 
+/// <summary>Whom words have found; <c>IsMore</c> = there are others.</summary>
+public sealed record FoundPeople(IReadOnlyList<Resource> People, bool IsMore);
+
 /// <summary>The users and groups that identity providers wrote. Read, never written: who decides about them is the provider.</summary>
-public sealed class ProvisionedPeople(Platform platform, Acting acting)
+public sealed class ProvisionedPeople(Asked platform, Acting acting)
 {
     public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct);
+
+    /// <summary>
+    /// Whose user name, display name or e-mail begins with these words, at most so many: each asked by itself, side by side, since each has an index
+    /// and the three together have none. Those found by user name first.
+    /// </summary>
+    public async Task<FoundPeople> FindAsync(string words, int count, CancellationToken ct)
+    {
+        var asked = Search.Indexed.Select(attribute => ListAsync("users", "Users", Search.BeginsWith(attribute, words), 1, count, attribute == "displayName" ? attribute : "userName", ct));
+        var lists = await Task.WhenAll(asked);
+        var people = lists.SelectMany(list => list.Resources ?? []).Select(Resource.Of).DistinctBy(person => person.Id).ToList();
+        return new FoundPeople([.. people.Take(count)], people.Count > count || lists.Any(list => list.TotalResults > count));
+    }
 
     public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members");
 

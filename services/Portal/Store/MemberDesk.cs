@@ -6,13 +6,13 @@ using ScimSuite.Scim.Errors;
 namespace ScimSuite.Portal.Store;
 
 /// <summary>Who governs a tenant invites, changes roles and removes people here; each act with its event. A tenant always keeps an owner.</summary>
-public sealed class MemberDesk(Acting acting, TimeProvider clock)
+public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
     private const string LastOwner = "This is the last owner. Make somebody else owner first: a tenant without one could never be governed again.";
 
-    /// <summary>The code for the link; kept is its digest.</summary>
-    public async Task<string> InviteAsync(string email, string role, string tenantName, CancellationToken ct)
+    /// <summary>The code for the link, to be handed on; <c>null</c> = it is in a letter to whom it invites, and nobody else has it.</summary>
+    public async Task<string?> InviteAsync(string email, string role, string tenantName, CancellationToken ct)
     {
         Require();
         if (!Roles.OfTenants.Contains(role) || email is not { Length: > 2 and <= 254 } || !email.Contains('@', StringComparison.Ordinal))
@@ -23,11 +23,14 @@ public sealed class MemberDesk(Acting acting, TimeProvider clock)
         var now = clock.GetUtcNow();
         var invitation = new Invitation(acting.Tenant, Guid.CreateVersion7(now), email, role, acting.Name, tenantName, now, now + Lifetime, null);
         var code = Secrets.NewCode();
-        await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
+        var database = acting.People(acting.Tenant);
+        var rules = await RulesStore.FindAsync(database, ct);
+        await using var tx = database.Begin(AccountStore.Errors);
         MemberStore.Invite(tx, invitation, code);
         tx.Publish(PeopleEvents.Invited(invitation), clock);
+        letterbox.Drop(tx, Letters.Invitation(invitation, letterbox.Url($"/invitations/{code}"), rules.NeedsSecondFactor), Lifetime);
         await tx.CommitAsync();
-        return code;
+        return letterbox.IsOn ? null : code;
     }
 
     public async Task WithdrawAsync(Guid invitation, CancellationToken ct)

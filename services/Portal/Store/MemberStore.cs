@@ -80,6 +80,10 @@ public sealed class SignInReads([FromKeyedServices("scim-signin")] RoleDatabase 
     public Task<IReadOnlyList<Member>> MembershipsAsync(Guid account, CancellationToken ct) => database.ListAsync<Member>(
         "SELECT tenant_id, account_id, version, email, name, role, created_at FROM portal.members WHERE account_id = @account ORDER BY tenant_id", new { account }, ct);
 
+    /// <summary>Whether this person is no operator and belongs to this tenant and to no other.</summary>
+    public async Task<bool> IsOfAloneAsync(Account account, Guid tenant, CancellationToken ct) =>
+        !account.IsOperator && await MembershipsAsync(account.Id, ct) is [var only] && only.TenantId == tenant;
+
     public Task<Invitation?> InvitationAsync(string code, CancellationToken ct) => database.FindAsync<Invitation>(
         """
         SELECT tenant_id, id, email, role, invited_by, tenant_name, created_at, expires_at, ended_at

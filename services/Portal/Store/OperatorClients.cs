@@ -5,7 +5,7 @@ using ScimSuite.Portal.Model;
 namespace ScimSuite.Portal.Store;
 
 /// <summary>What operators see across tenants, and the few things they do.</summary>
-public sealed class Console(Platform platform, Acting acting)
+public sealed class Console(Asked platform, Acting acting)
 {
     public Task<Page<Tenant>> TenantsAsync(Guid? after, int limit, CancellationToken ct) =>
         platform.GetAsync<Page<Tenant>>(acting.AsOperator(), "tenants", $"/api/tenants?limit={limit}{(after is null ? "" : $"&after={after}")}", ct);
@@ -21,8 +21,17 @@ public sealed class Console(Platform platform, Acting acting)
     public Task<AuditPage> AuditAsync(Guid tenant, string query, CancellationToken ct) =>
         platform.GetAsync<AuditPage>(acting.AsOperator(), "audit", $"/api/audit?tenant={tenant}&{query}", ct);
 
+    /// <summary><c>null</c> = no connector's request of the last two weeks has this id.</summary>
+    public Task<Exchange?> RequestAsync(Guid id, CancellationToken ct) => platform.FindAsync<Exchange>(acting.AsOperator(), "audit", $"/api/exchanges/{id}", ct);
+
     public Task<Tenant> SwitchAsync(Guid tenant, bool on, CancellationToken ct) =>
         platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Post, "tenants", $"/api/tenants/{tenant}/{(on ? "resume" : "suspend")}", null, ct);
+
+    public Task<Tenant> RestoreAsync(Guid tenant, CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Post, "tenants", $"/api/tenants/{tenant}/restore", null, ct);
+
+    public Task<Tenant> LimitAsync(Guid tenant, RateLimit limit, CancellationToken ct) =>
+        platform.SendAsync<Tenant>(acting.AsOperator(), HttpMethod.Patch, "tenants", $"/api/tenants/{tenant}", new { rateLimit = limit }, ct);
 
     public Task<Connector> LimitAsync(Guid tenant, Guid connector, RateLimit limit, CancellationToken ct) =>
         platform.SendAsync<Connector>(acting.AsOperator(), HttpMethod.Patch, "tenants", $"/api/tenants/{tenant}/connectors/{connector}", new { rateLimit = limit }, ct);
@@ -36,6 +45,9 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Seen? _latest;
+
+    /// <summary>What was seen last, however long ago: for what must not wait.</summary>
+    public Seen? Latest => _latest;
 
     public async Task<Seen> NowAsync(CancellationToken ct)
     {
@@ -69,7 +81,7 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
             using var ready = await client.GetAsync($"http://{name}/ready", limit.Token);
             var report = await ready.Content.ReadFromJsonAsync<Readiness>(_json, limit.Token);
             var metrics = await client.GetStringAsync($"http://{name}/metrics", limit.Token);
-            return new ServiceState(name, report?.State ?? "Unhealthy", report?.Checks ?? new Dictionary<string, ReadinessCheck>(), ServiceFigures.Read(metrics));
+            return new ServiceState(name, report?.State ?? "Unhealthy", report?.Checks ?? new Dictionary<string, ReadinessCheck>(), ServiceFigures.Read(metrics), report?.Version);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or NotSupportedException or Polly.ExecutionRejectedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -83,7 +95,7 @@ public sealed class Services(IHttpClientFactory clients, TimeProvider clock) : I
     }
 }
 
-public sealed record ServiceState(string Name, string State, IReadOnlyDictionary<string, ReadinessCheck> Checks, ServiceFigures? Figures)
+public sealed record ServiceState(string Name, string State, IReadOnlyDictionary<string, ReadinessCheck> Checks, ServiceFigures? Figures, string? Version = null)
 {
     public bool IsReady => State is "Healthy" or "Degraded";
     public bool IsDegraded => State == "Degraded";

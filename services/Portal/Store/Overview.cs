@@ -19,24 +19,22 @@ public sealed record ConnectorRow(Connector Connector, Judged Judged, Activity? 
 /// <summary>A tenant's connectors and what they are doing, gathered side by side.</summary>
 public sealed class Overview(Connectors connectors, Traffic traffic, Viewer viewer)
 {
-    private const int SideBySide = 6;
+    private const int AtATime = 6;
 
-    public async Task<IReadOnlyList<ConnectorRow>> ListAsync(bool isTenantSuspended, CancellationToken ct)
+    public async Task<IReadOnlyList<ConnectorRow>> ListAsync(bool isTenantOff, CancellationToken ct)
     {
         var all = await connectors.ListAsync(ct);
-        var rows = new ConnectorRow[all.Count];
-        await Parallel.ForAsync(0, all.Count, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (i, stop) =>
-            rows[i] = await OneAsync(all[i], isTenantSuspended, stop));
+        var rows = await SideBySide.AskAsync(all, AtATime, connector => OneAsync(connector, isTenantOff, ct));
         return [.. rows.OrderBy(row => row.Judged.State.Worst).ThenBy(row => row.Connector.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    public async Task<ConnectorRow> OneAsync(Connector connector, bool isTenantSuspended, CancellationToken ct)
+    public async Task<ConnectorRow> OneAsync(Connector connector, bool isTenantOff, CancellationToken ct)
     {
         var tokens = connectors.TokensAsync(connector.Id, ct);
         var week = await WeekAsync(connector.Id, ct);
         var known = await tokens;
         var live = known.Count(token => token.IsLiveAt(viewer.Now));
-        return new ConnectorRow(connector, ConnectorStates.Of(connector, week, isTenantSuspended, live, viewer.Now), week, known, Guides.OfDialect(connector.Dialect, week?.Dialect?.Name));
+        return new ConnectorRow(connector, ConnectorStates.Of(connector, week, isTenantOff, live, viewer.Now), week, known, Guides.OfDialect(connector.Dialect, week?.Dialect?.Name));
     }
 
     /// <summary>A log that cannot be read hides no connector.</summary>

@@ -76,12 +76,7 @@ public sealed class Sessions(People people, TimeProvider clock) : ITicketStore
 
     public Task TouchAsync(ClaimsPrincipal person) => person.FindFirstValue(Signed.Session) is { } session ? TouchAsync(Convert.FromHexString(session)) : Task.CompletedTask;
 
-    public async Task EndAllAsync(Guid account)
-    {
-        await using var tx = people.Database.Begin(ConstraintErrors.None);
-        tx.Queue("DELETE FROM sessions WHERE tenant_id = @tenant AND account_id = @account", new { account });
-        await tx.CommitAsync();
-    }
+    public static void EndAll(TenantTransaction tx, Guid account) => tx.Queue("DELETE FROM sessions WHERE tenant_id = @tenant AND account_id = @account", new { account });
 
     /// <summary>What has ended is removed: sessions, tries, links.</summary>
     public async Task SweepAsync()
@@ -91,6 +86,7 @@ public sealed class Sessions(People people, TimeProvider clock) : ITicketStore
         tx.Queue("DELETE FROM sessions WHERE tenant_id = @tenant AND (started_at < @longest OR seen_at < @idle)", new { longest = now - Longest, idle = now - Idle });
         tx.Queue("DELETE FROM tries WHERE tenant_id = @tenant AND since < @window", new { window = now - Tries.Window });
         tx.Queue("DELETE FROM operator_links WHERE tenant_id = @tenant AND expires_at < @now", new { now });
+        tx.Queue("DELETE FROM links WHERE tenant_id = @tenant AND expires_at < @now", new { now });
         await tx.CommitAsync();
     }
 

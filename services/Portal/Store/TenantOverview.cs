@@ -6,8 +6,8 @@ namespace ScimSuite.Portal.Store;
 /// <summary>A tenant as operators see it.</summary>
 public sealed record TenantRow(Tenant Tenant, IReadOnlyList<OperatedConnector> Connectors)
 {
-    public int Worst => Tenant.IsSuspended ? 99 : Connectors.Count == 0 ? 50 : Connectors.Min(connector => connector.Judged.State.Worst);
-    public bool NeedsSomebody => !Tenant.IsSuspended && Connectors.Any(connector => connector.Judged.State.NeedsSomebody);
+    public int Worst => Tenant.IsOff ? 99 : Connectors.Count == 0 ? 50 : Connectors.Min(connector => connector.Judged.State.Worst);
+    public bool NeedsSomebody => !Tenant.IsOff && Connectors.Any(connector => connector.Judged.State.NeedsSomebody);
     public int Requests => Connectors.Sum(connector => connector.Day?.Requests ?? 0);
     public int Refused => Connectors.Sum(connector => connector.Day?.Bad ?? 0);
     public DateTimeOffset? LastRequestAt => Connectors.Max(connector => connector.Week?.LastRequestAt);
@@ -32,25 +32,23 @@ public sealed record OperatedConnector(Connector Connector, Judged Judged, Activ
 /// <summary>One page of tenants with the state of each connector: what an operator looks at first.</summary>
 public sealed class TenantOverview(Console console, Viewer viewer)
 {
-    private const int SideBySide = 8;
+    private const int AtATime = 8;
 
     public async Task<(IReadOnlyList<TenantRow> Rows, Guid? Next)> PageAsync(Guid? after, int size, CancellationToken ct)
     {
         var page = await console.TenantsAsync(after, size, ct);
-        var rows = new TenantRow[page.Items.Count];
-        await Parallel.ForAsync(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (i, stop) => rows[i] = await OneAsync(page.Items[i], stop));
+        var rows = await SideBySide.AskAsync(page.Items, AtATime, tenant => OneAsync(tenant, ct));
         return ([.. rows.OrderBy(row => row.Worst).ThenBy(row => row.Tenant.Name, StringComparer.OrdinalIgnoreCase)], page.Next);
     }
 
     public async Task<TenantRow> OneAsync(Tenant tenant, CancellationToken ct)
     {
         var connectors = await console.ConnectorsAsync(tenant.Id, ct);
-        var judged = new List<OperatedConnector>();
-        foreach (var connector in connectors)
+        var judged = await SideBySide.AskAsync(connectors, AtATime, async connector =>
         {
             var week = await WeekAsync(tenant.Id, connector.Id, ct);
-            judged.Add(new OperatedConnector(connector, ConnectorStates.Of(connector, week, tenant.IsSuspended, null, viewer.Now), week));
-        }
+            return new OperatedConnector(connector, ConnectorStates.Of(connector, week, tenant.IsOff, null, viewer.Now), week);
+        });
 
         return new TenantRow(tenant, [.. judged.OrderBy(connector => connector.Judged.State.Worst)]);
     }

@@ -8,13 +8,14 @@ namespace ScimSuite.Portal.Store;
 /// How often somebody tried. Counted before a password is looked at, so that the hundredth guess costs no hash; by what was typed and not by
 /// who exists, so that both are told the same; apart for browsers the account knows, so that nobody can lock its owner out.
 /// </summary>
-public sealed class Tries(People people, TimeProvider clock)
+public sealed class Tries(People people, TimeProvider clock, ILogger<Tries> logger)
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     private const int PerAccount = 10;
     private const int PerAddress = 30;
     private const int PerCode = 10;
+    private const int PerReset = 3;
 
     /// <summary>May this password be looked at? <c>null</c> = yes, otherwise how long to wait.</summary>
     /// <param name="device">Digest of a browser this account has signed in from, where it is one.</param>
@@ -29,7 +30,19 @@ public sealed class Tries(People people, TimeProvider clock)
     /// <summary>A code is tried by who has shown the password already.</summary>
     public Task<TimeSpan?> TakeCodeAsync(Guid account) => TakeAsync("code", Secrets.Digest(account.ToString()), PerCode);
 
+    /// <summary>By address: how often somebody may ask for new passwords.</summary>
+    public Task<TimeSpan?> TakeResetAsync(string? address) => TakeAsync("reset-address", Secrets.Digest(address ?? ""), PerAddress);
+
+    /// <summary>By what was typed: so many letters in a while are enough, and each of them works. Who asks in somebody else's name locks nobody out.</summary>
+    public Task<TimeSpan?> TakeResetOfAsync(string email) => TakeAsync("reset", Secrets.Digest(CaseFold.Fold(email)), PerReset);
+
+    /// <summary>A challenge is answered once: <c>false</c> = somebody shows an answer that was shown before.</summary>
+    public async Task<bool> IsFirstAnswerAsync(string challenge) => await TakeAsync("challenge", Secrets.Digest(challenge), 1) is null;
+
     public Task<TimeSpan?> TakeSignUpAsync(string? address) => TakeAsync("sign-up", Secrets.Digest(address ?? ""), PerAddress);
+
+    /// <summary>By what was typed: letters to one e-mail.</summary>
+    public Task<TimeSpan?> TakeSignUpOfAsync(string email) => TakeAsync("sign-up-of", Secrets.Digest(CaseFold.Fold(email)), PerReset);
 
     public async Task ForgiveAsync(string email, byte[]? device, Guid account)
     {
@@ -55,7 +68,16 @@ public sealed class Tries(People people, TimeProvider clock)
             RETURNING since, count
             """, new { kind, digest, now, begin = now - Window }, CancellationToken.None);
         await tx.CommitAsync();
-        return tries!.Count <= most ? null : tries.Since + Window - now;     // an upsert always returns its row
+        if (tries!.Count > most)     // an upsert always returns its row
+        {
+            Metrics.HeldOff.Add(1, new KeyValuePair<string, object?>("kind", kind));
+            if (tries.Count == most + 1)
+            {
+                logger.Guessing(kind, most, (int)Window.TotalMinutes);
+            }
+        }
+
+        return tries.Count <= most ? null : tries.Since + Window - now;
     }
 
     private sealed record Counted(DateTimeOffset Since, int Count);

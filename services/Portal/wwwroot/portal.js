@@ -25,12 +25,6 @@
       return;
     }
 
-    if (target.closest("[data-reload]")) {
-      event.preventDefault();
-      location.reload();
-      return;
-    }
-
     const copy = target.closest("[data-copy],[data-copy-from]");
     if (copy) {
       const text = copy.dataset.copy ?? document.getElementById(copy.dataset.copyFrom)?.textContent ?? "";
@@ -43,6 +37,16 @@
     const make = target.closest("[data-passkey-new]");
     if (make) { await makePasskey(make); }
   });
+
+  // Before the router hears of it: to it, an empty address is the start page.
+  addEventListener("click", event => {
+    if (event.target.closest?.("[data-reload]")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      keepTyped();
+      location.reload();
+    }
+  }, true);
 
   async function put(text, button) {
     try {
@@ -63,6 +67,32 @@
     say(`${button.getAttribute("aria-label")?.replace(/^Copy /, "") ?? "It"} is copied`);
     setTimeout(() => { button.classList.remove("copied"); if (word && word.textContent === "Copied") { word.textContent = before; } }, 2000);
   }
+
+  // What was typed outlives a lost connection: kept in this tab while the page is loaded again, then put back. No passwords.
+  const typed = () => document.querySelectorAll("main input[id]:not([type=password],[type=hidden],[type=checkbox],[type=radio],[type=search]),main textarea[id],main select[id]");
+  const changed = field => field.value !== (field.matches("select") ? [...field.options].find(option => option.defaultSelected)?.value ?? field.options[0]?.value : field.defaultValue);
+  function keepTyped() {
+    const fields = [...typed()].filter(changed).map(field => [field.id, field.value]);
+    try { if (fields.length > 0) { sessionStorage.setItem("typed", JSON.stringify({ path: location.pathname, fields })); } } catch { /* then it is not kept */ }
+  }
+
+  function putBack() {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem("typed")); sessionStorage.removeItem("typed"); } catch { /* nothing kept */ }
+    if (!kept || kept.path !== location.pathname) { return; }
+    const until = Date.now() + 10000;
+    const timer = setInterval(() => {
+      if (Date.now() > until) { clearInterval(timer); }
+      if (!document.querySelector("[data-alive]")) { return; }
+      clearInterval(timer);
+      for (const [id, value] of kept.fields) {
+        const field = document.getElementById(id);
+        if (field) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); }
+      }
+      say("What you typed is back");
+    }, 100);
+  }
+  addEventListener("DOMContentLoaded", putBack);
 
   // "/" goes to the search; silent in fields.
   addEventListener("keydown", event => {

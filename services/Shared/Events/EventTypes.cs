@@ -48,6 +48,9 @@ public static class EventTypes
         EventType.For(EventsJson.Default.MemberChanged),
         EventType.For(EventsJson.Default.MemberRemoved),
         EventType.For(EventsJson.Default.TenantOpened),
+        EventType.For(EventsJson.Default.ResetLinkIssued),
+        EventType.For(EventsJson.Default.SignInRulesChanged),
+        EventType.For(EventsJson.Default.IdentityLinked),
     ];
 
     private static readonly FrozenDictionary<Type, EventType> ByRecord = All.ToFrozenDictionary(type => type.Record);

@@ -35,4 +35,7 @@ namespace ScimSuite.Events;
 [JsonSerializable(typeof(MemberChanged))]
 [JsonSerializable(typeof(MemberRemoved))]
 [JsonSerializable(typeof(TenantOpened))]
+[JsonSerializable(typeof(ResetLinkIssued))]
+[JsonSerializable(typeof(SignInRulesChanged))]
+[JsonSerializable(typeof(IdentityLinked))]
 public sealed partial class EventsJson : JsonSerializerContext;

@@ -73,6 +73,9 @@ public sealed record Exchange
     /// <summary>The client's own request id.</summary>
     public string? ClientRequestId { get; init; }
 
+    /// <summary>The W3C trace it is in, 32 hexadecimal digits; absent where nothing traces.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>Milliseconds until the answer was written.</summary>
     public required double DurationMs { get; init; }
 

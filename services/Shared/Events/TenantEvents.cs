@@ -8,6 +8,9 @@ public static class States
 
     /// <summary>Refused with 403 until resumed.</summary>
     public const string Suspended = "suspended";
+
+    /// <summary>Of a tenant: refused as when suspended, and removed for good at the time said with it, unless it is restored before.</summary>
+    public const string Deleting = "deleting";
 }
 
 /// <summary>A tenant came to be.</summary>
@@ -27,14 +30,16 @@ public sealed record TenantCreated(Guid TenantId, long Version, string Name, str
     Guid IEvent.AggregateId => TenantId;
 }
 
-/// <summary>A tenant was renamed, suspended or resumed, or may send more or less.</summary>
+/// <summary>A tenant was renamed, suspended, resumed, marked for deletion or restored, or may send more or less.</summary>
 /// <param name="TenantId">The tenant.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="State">One of <see cref="States"/>.</param>
 /// <param name="RatePerSecond">As in <see cref="TenantCreated"/>.</param>
 /// <param name="Burst">How many of them at once.</param>
-public sealed record TenantChanged(Guid TenantId, long Version, string Name, string State, int? RatePerSecond = null, int? Burst = null) : IEvent
+/// <param name="DeleteAt">When it is removed for good (UTC); absent unless <see cref="States.Deleting"/>.</param>
+public sealed record TenantChanged(
+    Guid TenantId, long Version, string Name, string State, int? RatePerSecond = null, int? Burst = null, DateTimeOffset? DeleteAt = null) : IEvent
 {
     static string IEvent.Name => "tenant.changed";
 

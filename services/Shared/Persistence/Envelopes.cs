@@ -15,7 +15,7 @@ public sealed record SealedIn(Guid Tenant, string Table, string Column, Guid Row
 /// <summary>
 /// Seals secrets that must be readable again (credentials of targets, signing secrets, seeds). Each value has a data key of its own (AES-256-GCM), which is
 /// wrapped under a key-encryption key from configuration (<c>Secrets:Keys</c>, base64 of 32 bytes each; the first wraps, the others still open). To rotate:
-/// put a new key in front, <see cref="Rewrap"/> what is not <see cref="IsCurrent"/>, take the old one away. What is sealed says nothing without the keys,
+/// put a new key behind, then in front once every process knows it, <see cref="Rewrap"/> what is not <see cref="IsCurrent"/>, take the old one away. What is sealed says nothing without the keys,
 /// and cannot be moved elsewhere: where it is kept is authenticated with it.
 /// <code>version 1 | key id 8 | nonce 12 | wrapped data key 32 + 16 | nonce 12 | value + 16</code>
 /// </summary>
@@ -77,6 +77,18 @@ public sealed class Envelopes
         Decrypt(dataKey, box[Head..], plain, Authenticated(place, "value"));
         CryptographicOperations.ZeroMemory(dataKey);
         return plain;
+    }
+
+    /// <summary>What every value begins with whose data key is wrapped under the key in use: a store asks for those that do not.</summary>
+    public byte[] CurrentHead
+    {
+        get
+        {
+            var head = new byte[1 + KeyId];
+            head[0] = Version;
+            BinaryPrimitives.WriteUInt64BigEndian(head.AsSpan(1), _current);
+            return head;
+        }
     }
 
     /// <summary>Whether its data key is wrapped under the key in use.</summary>

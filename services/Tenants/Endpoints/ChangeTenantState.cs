@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScimSuite.Events;
 using ScimSuite.Outbox;
+using ScimSuite.Scim.Errors;
 using ScimSuite.Scim.Http;
 using ScimSuite.Tenants.Model;
 using ScimSuite.Tenants.Outbox;
@@ -19,6 +20,11 @@ internal static class ChangeTenantState
     {
         await using var tx = managed.Database.Begin(TenantConstraints.Errors);
         var before = await TenantStore.FindForUpdateAsync(tx, ct) ?? throw managed.NotFound();
+        if (before.DeleteAt is { } due)
+        {
+            throw new ScimException(new ScimError(409, null, $"This tenant is being deleted, until {due.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC it can be restored: restore it first."));
+        }
+
         if (before.State == state)
         {
             return TypedResults.Ok(before);

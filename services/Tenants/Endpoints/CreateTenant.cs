@@ -19,7 +19,7 @@ internal static class CreateTenant
         var now = clock.Now();
         var tenant = new Tenant
         {
-            Id = Guid.CreateVersion7(now), Name = TenantRules.Name(asked.Name), State = States.Active,
+            Id = Guid.CreateVersion7(now), Name = TenantRules.Name(asked.Name), Served = States.Active,
             RateLimit = asked.RateLimit ?? RateLimit.DefaultOfTenant, Version = 1, CreatedAt = now, ChangedAt = now,
         };
 

@@ -12,6 +12,7 @@ internal static class TenantRoutes
         all.MapGet("", ListTenants.Handle).WithName("ListTenants");
         all.MapPatch("/{tenant:guid}", ChangeTenant.Handle).WithName("ChangeTenant");
         all.MapDelete("/{tenant:guid}", DeleteTenant.Handle).WithName("DeleteTenant");
+        all.MapPost("/{tenant:guid}/restore", RestoreTenant.Handle).WithName("RestoreTenant");
         all.MapPost("/{tenant:guid}/suspend", ChangeTenantState.Suspend).WithName("SuspendTenant");
         all.MapPost("/{tenant:guid}/resume", ChangeTenantState.Resume).WithName("ResumeTenant");
 

@@ -1,11 +1,26 @@
+using System.Text.Json.Serialization;
+using ScimSuite.Events;
+
 namespace ScimSuite.Tenants.Model;
 
-/// <summary>A customer. Suspended: everything under it is refused until it is resumed.</summary>
+/// <summary>
+/// A customer. Suspended: everything under it is refused until it is resumed. Deleting: refused in the same way, and gone for good at
+/// <see cref="DeleteAt"/> unless restored before, which brings back the state it was in.
+/// </summary>
 internal sealed record Tenant
 {
     public required Guid Id { get; init; }
     public required string Name { get; init; }
-    public required string State { get; init; }
+
+    /// <summary>What it is served as, but for a deletion: that is what restoring comes back to.</summary>
+    [JsonIgnore]
+    public string Served { get; init; } = States.Active;
+
+    /// <summary>One of <see cref="States"/>.</summary>
+    public string State => DeleteAt is null ? Served : States.Deleting;
+
+    /// <summary>When it is removed for good; <c>null</c> = it stays.</summary>
+    public DateTimeOffset? DeleteAt { get; init; }
 
     /// <summary>What all its connectors may send together.</summary>
     public required RateLimit RateLimit { get; init; }
@@ -17,7 +32,12 @@ internal sealed record Tenant
 
     public Tenant AsNextVersion(DateTimeOffset now) => this with { Version = Version + 1, ChangedAt = now };
 
-    public Tenant InState(string state, DateTimeOffset now) => this with { State = state, Version = Version + 1, ChangedAt = now };
+    public Tenant InState(string state, DateTimeOffset now) => (this with { Served = state }).AsNextVersion(now);
+
+    /// <summary>From now on refused; removed at that time.</summary>
+    public Tenant DueAt(DateTimeOffset due, DateTimeOffset now) => (this with { DeleteAt = due }).AsNextVersion(now);
+
+    public Tenant Restored(DateTimeOffset now) => (this with { DeleteAt = null }).AsNextVersion(now);
 }
 
 /// <summary>What a client says of a tenant it makes.</summary>

@@ -11,7 +11,7 @@ internal static class TenantEvents
         new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst);
 
     public static TenantChanged Changed(Tenant tenant) =>
-        new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst);
+        new(tenant.Id, tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst, tenant.DeleteAt);
 
     public static TenantDeleted Deleted(Tenant tenant) => new(tenant.Id, tenant.Version + 1, tenant.Name, tenant.State);
 

@@ -15,4 +15,14 @@ internal sealed class OperatorDatabase([FromKeyedServices("scim-operator")] Role
          ORDER BY tenant_id
          LIMIT @limit
         """, new { after, limit }, ct)).Select(row => row.ToTenant())];
+
+    /// <summary>Whose time has come, the longest due first.</summary>
+    public Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset now, int limit, CancellationToken ct) => database.ListAsync<Guid>(
+        """
+        SELECT tenant_id
+          FROM tenants.tenants
+         WHERE delete_at <= @now
+         ORDER BY delete_at
+         LIMIT @limit
+        """, new { now, limit }, ct);
 }

@@ -6,7 +6,7 @@ namespace ScimSuite.Tenants.Store;
 /// <summary>What is asked of the tenants table inside one tenant's scope: there is one row to see.</summary>
 internal static class TenantStore
 {
-    internal const string Columns = "tenant_id AS id, name, state, rate_per_second, burst, version, created_at, changed_at";
+    internal const string Columns = "tenant_id AS id, name, state, delete_at, rate_per_second, burst, version, created_at, changed_at";
 
     public static async Task<Tenant?> FindAsync(TenantDatabase database, CancellationToken ct) => (await database.FindAsync<TenantRow>(
         $"""
@@ -28,14 +28,14 @@ internal static class TenantStore
         """
         INSERT INTO tenants (tenant_id, version, name, state, rate_per_second, burst, created_at, changed_at)
         VALUES (@tenant, @Version, @Name, @State, @PerSecond, @Burst, @CreatedAt, @ChangedAt)
-        """, new { tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst, tenant.CreatedAt, tenant.ChangedAt });
+        """, new { tenant.Version, tenant.Name, State = tenant.Served, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst, tenant.CreatedAt, tenant.ChangedAt });
 
     public static void Replace(TenantTransaction tx, Tenant tenant) => tx.Queue(
         """
         UPDATE tenants
-           SET version = @Version, name = @Name, state = @State, rate_per_second = @PerSecond, burst = @Burst, changed_at = @ChangedAt
+           SET version = @Version, name = @Name, state = @State, delete_at = @DeleteAt, rate_per_second = @PerSecond, burst = @Burst, changed_at = @ChangedAt
          WHERE tenant_id = @tenant
-        """, new { tenant.Version, tenant.Name, tenant.State, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst, tenant.ChangedAt });
+        """, new { tenant.Version, tenant.Name, State = tenant.Served, tenant.DeleteAt, tenant.RateLimit.PerSecond, tenant.RateLimit.Burst, tenant.ChangedAt });
 
     public static void Delete(TenantTransaction tx) => tx.Queue("DELETE FROM tenants WHERE tenant_id = @tenant", null);
 }
@@ -45,6 +45,7 @@ internal sealed record TenantRow
     public required Guid Id { get; init; }
     public required string Name { get; init; }
     public required string State { get; init; }
+    public DateTimeOffset? DeleteAt { get; init; }
     public required int RatePerSecond { get; init; }
     public required int Burst { get; init; }
     public required long Version { get; init; }
@@ -53,6 +54,6 @@ internal sealed record TenantRow
 
     public Tenant ToTenant() => new()
     {
-        Id = Id, Name = Name, State = State, RateLimit = new(RatePerSecond, Burst), Version = Version, CreatedAt = CreatedAt, ChangedAt = ChangedAt,
+        Id = Id, Name = Name, Served = State, DeleteAt = DeleteAt, RateLimit = new(RatePerSecond, Burst), Version = Version, CreatedAt = CreatedAt, ChangedAt = ChangedAt,
     };
 }

@@ -26,7 +26,8 @@ internal sealed record KnownTenant(long Version, string State, KnownRate? RateLi
 {
     public static KnownTenant Of(TenantCreated said) => new(said.Version, said.State, Rate(said.RatePerSecond, said.Burst));
 
-    public static KnownTenant Of(TenantChanged said) => new(said.Version, said.State, Rate(said.RatePerSecond, said.Burst));
+    public static KnownTenant Of(TenantChanged said) => new(
+        said.Version, said.State == States.Active ? States.Active : States.Suspended, Rate(said.RatePerSecond, said.Burst));
 
     private static KnownRate? Rate(int? perSecond, int? burst) => perSecond is { } rate && burst is { } most ? new KnownRate(rate, most) : null;
 

@@ -161,14 +161,13 @@ internal sealed class FinalState(ScimLink link, Company company, int concurrency
                 differences.Enqueue($"the list of {kind}s holds {id} {times[id].Count()} times");
             }
 
-            foreach (var (id, name) in listed.Where(each => IsMarked(each.Name) && !ours.Contains(each.Id)))
+            foreach (var (id, name) in listed.Where(each => company.IsMarked(each.Name) && !ours.Contains(each.Id)))
             {
                 differences.Enqueue($"the list holds a {kind} {name} ({id}) that this directory does not know");
             }
         }
     }
 
-    private bool IsMarked(string name) => name.Contains($".{company.Tag}@", StringComparison.Ordinal) || name.EndsWith($" {company.Tag}", StringComparison.Ordinal);
 
     private async Task<List<(string Id, string Name)>?> ListAsync(string path, string name, CancellationToken ct)
     {

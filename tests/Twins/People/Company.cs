@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ScimSuite.Twins.People;
 
@@ -24,13 +25,16 @@ internal sealed class Company
 
     public required string Tag { get; init; }
 
+    private string Domain => $"{Tag.ToLowerInvariant()}.test";
+
     public List<Person> People { get; } = [];
 
     public List<Team> Teams { get; } = [];
 
-    public static Company Founded(int seed, int users, int groups)
+    /// <param name="name">One word that its logins and groups carry; without it the seed.</param>
+    public static Company Founded(int seed, int users, int groups, string? name = null)
     {
-        var company = new Company(seed) { Tag = seed.ToString("x", CultureInfo.InvariantCulture) };
+        var company = new Company(seed) { Tag = name ?? seed.ToString("x", CultureInfo.InvariantCulture) };
         for (var i = 0; i < users; i++)
         {
             company.People.Add(company.Hire(i));
@@ -65,15 +69,15 @@ internal sealed class Company
         var given = Pick(GivenNames);
         var family = Pick(FamilyNames);
         // Every tenth address carries a character that must survive a query string.
-        var local = (number % 10) switch { 3 => $"o'hara+{number}", 7 => $"r&d#{number}", _ => $"p{number:d5}" };
+        var local = (number % 10) switch { 3 => $"o'hara+{number}", 7 => $"r&d#{number}", _ => $"{Plain(given)}.{Plain(family)}.{number}" };
         return new Person
         {
             Number = number,
             ExternalId = Guid(),
-            UserName = $"{local}.{Tag}@acme.test",
+            UserName = $"{local}@{Domain}",
             GivenName = given,
             FamilyName = family,
-            Mail = $"{local}.{Tag}@mail.acme.test",
+            Mail = $"{local}@mail.{Domain}",
             Title = Pick(Titles),
             Department = Pick(Departments),
             EmployeeNumber = (100_000 + number).ToString(CultureInfo.InvariantCulture),
@@ -95,6 +99,16 @@ internal sealed class Company
             Name = number == 0 ? $"All staff {Tag}" : $"{Pick(Departments)} ({number}) {Tag}",
             Members = [.. Some(People, share)],
         };
+    }
+
+    /// <summary>Whose are a login and a group's name?</summary>
+    public bool IsMarked(string name) => name.EndsWith($"@{Domain}", StringComparison.Ordinal) || name.EndsWith($" {Tag}", StringComparison.Ordinal);
+
+    /// <summary>What an address takes of a name: nothing, where it has no Latin letter.</summary>
+    private static string Plain(string name)
+    {
+        var letters = name.Normalize(NormalizationForm.FormD).Where(char.IsAsciiLetter).ToArray();
+        return letters.Length == 0 ? "p" : new string(letters).ToLowerInvariant();
     }
 
     private string Guid()

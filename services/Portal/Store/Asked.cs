@@ -1,0 +1,29 @@
+using ScimSuite.Caller;
+
+namespace ScimSuite.Portal.Store;
+
+/// <summary>The platform as one page asks it: what the page's first writing was answered, its live self is not answered again.</summary>
+public sealed class Asked(Platform platform, FirstView first)
+{
+    /// <inheritdoc cref="Platform.FindAsync"/>
+    public Task<T?> FindAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct)
+        where T : class => first.OnceAsync(caller.ActorId, Key(caller, service, path), () => platform.FindAsync<T>(caller, service, path, ct));
+
+    public Task<T> GetAsync<T>(ScimCaller caller, string service, string path, CancellationToken ct)
+        where T : class => first.OnceAsync(caller.ActorId, Key(caller, service, path), () => platform.GetAsync<T>(caller, service, path, ct));
+
+    public Task<T> SendAsync<T>(ScimCaller caller, HttpMethod method, string service, string path, object? body, CancellationToken ct)
+        where T : class
+    {
+        first.Forget();
+        return platform.SendAsync<T>(caller, method, service, path, body, ct);
+    }
+
+    public Task DoAsync(ScimCaller caller, HttpMethod method, string service, string path, CancellationToken ct)
+    {
+        first.Forget();
+        return platform.DoAsync(caller, method, service, path, ct);
+    }
+
+    private static string Key(ScimCaller caller, string service, string path) => $"{caller.Kind} {caller.Tenant} {service} {path}";
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace ScimSuite.EndToEnd.Tests;
+
+/// <summary>
+/// Pages are usable within a second with a million users behind them (SCIMSUITE_FULL=1; 30,000 otherwise). The users are written past the API, by
+/// SQL, as the table's owner could: how they came to be is not what is measured.
+/// </summary>
+[Collection(SuiteCollection.Name)]
+public sealed class ScaleTests(Suite suite, ITestOutputHelper output)
+{
+    private static readonly int Users = Environment.GetEnvironmentVariable("SCIMSUITE_FULL") == "1" ? 1_000_000 : 30_000;
+
+    [Fact]
+    public async Task Pages_are_usable_within_a_second_however_many_users_stand_behind_them()
+    {
+        await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
+        var page = browser.Page;
+        await browser.GoAsync("/sign-up");
+        await page.GetByLabel("Company").FillAsync("Ostrava Rail");
+        await page.GetByLabel("Your name").FillAsync("Petr Novotny");
+        await page.GetByLabel("Work e-mail").FillAsync($"petr.{Guid.NewGuid().ToString("N")[..6]}@ostrava.example");
+        await page.GetByLabel("Password").FillAsync("lantern copper drift seven");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
+        await browser.SeesAsync("Connect your identity provider");
+        var tenant = Guid.Parse(page.Url.Split("/t/")[1].Split('/')[0]);
+        var seeding = Stopwatch.StartNew();
+        var some = await SeedAsync(tenant);
+        output.WriteLine($"{Users:N0} users seeded in {seeding.Elapsed.TotalSeconds:0.0} s");
+
+        List<string> slow = [];
+        foreach (var path in new[] { "users", "users", $"users/{some}", "users?q=person-77", "users?q=Pers", "find?q=person-777", "users?q=userName+eq+%22person-77%22", "users?q=active+eq+false", "connectors", "groups", "audit", "settings/delete" })
+        {
+            var watch = Stopwatch.StartNew();
+            await browser.GoAsync($"/t/{tenant}/{path}");
+            var took = watch.ElapsedMilliseconds;
+            output.WriteLine($"{path}: {took} ms");
+            if (took > 1000)
+            {
+                slow.Add($"{path}: {took} ms");
+            }
+        }
+
+        await browser.GoAsync($"/t/{tenant}/users");
+        Assert.Contains(Users.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), await page.Locator("main").InnerTextAsync());
+        Assert.True(slow.Count == 0, string.Join(", ", slow));
+    }
+
+    private async Task<Guid> SeedAsync(Guid tenant)
+    {
+        await using var connection = new NpgsqlConnection(suite.Now.Processes["postgres"][0].Url + ";Pooling=false;Command Timeout=300");
+        await connection.OpenAsync();
+        await using var insert = new NpgsqlCommand(
+            """
+            INSERT INTO users.users (tenant_id, id, version, document, user_name_key, external_id, display_name_key, active, created_at, changed_at)
+            SELECT @tenant, id, 1,
+                   jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'), 'id', id, 'userName', 'person-' || i, 'externalId', 'e' || i, 'displayName', 'Person ' || i,
+                                      'active', i % 50 <> 0, 'title', 'Conductor', 'name', jsonb_build_object('givenName', 'Person', 'familyName', i::text), 'emails', jsonb_build_array(jsonb_build_object('value', 'person-' || i || '@ostrava.example', 'type', 'work', 'primary', true))),
+                   'person-' || i, 'e' || i, 'person ' || i, i % 50 <> 0, now(), now()
+              FROM (SELECT i, gen_random_uuid() AS id FROM generate_series(1, @users) AS i) AS people;
+            INSERT INTO users.user_emails (tenant_id, user_id, position, value_key, type_key, is_primary)
+            SELECT tenant_id, id, 0, document #>> '{emails,0,value}', 'work', true FROM users.users WHERE tenant_id = @tenant;
+            """, connection);
+        insert.Parameters.AddWithValue("tenant", tenant);
+        insert.Parameters.AddWithValue("users", Users);
+        await insert.ExecuteNonQueryAsync();
+
+        // As the server's own housekeeping leaves tables within a minute.
+        foreach (var table in new[] { "users.users", "users.user_emails" })
+        {
+            await using var vacuum = new NpgsqlCommand($"VACUUM (ANALYZE) {table}", connection);
+            await vacuum.ExecuteNonQueryAsync();
+        }
+
+        await using var one = new NpgsqlCommand("SELECT id FROM users.users WHERE tenant_id = @tenant LIMIT 1", connection);
+        one.Parameters.AddWithValue("tenant", tenant);
+        return (Guid)(await one.ExecuteScalarAsync())!;
+    }
+}

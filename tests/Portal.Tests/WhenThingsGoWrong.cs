@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace ScimSuite.Portal.Tests;
+
+/// <summary>Each mishap gets a page that says what happened and what to do. The portal's neighbours are away here, which is one of them.</summary>
+[Collection(PortalCollection.Name)]
+public sealed class WhenThingsGoWrong(Suite suite)
+{
+    [Theory]
+    [InlineData("connectors")]
+    [InlineData("settings/delete")]
+    public async Task A_service_that_is_away_is_said_with_what_to_do_and_a_request_id(string page)
+    {
+        var (browser, tenant) = await MemberAsync();
+
+        var shown = await InTimeAsync(browser.GetAsync($"/t/{tenant}/{page}"));
+
+        Assert.Equal(HttpStatusCode.OK, shown.Status);
+        Assert.Contains("This page cannot be shown right now", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("does not answer at the moment", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("nothing was lost", shown.Body, StringComparison.Ordinal);
+        Assert.Matches("data-copy=\"[0-9a-f-]{36}\"", shown.Body);
+        browser.Dispose();
+    }
+
+    [Theory]
+    [InlineData("connectors")]
+    [InlineData("users/01a21f81-8130-78e3-82b0-936112e38d66")]
+    [InlineData("settings/delete")]
+    [InlineData("audit?open=01a21f81-8130-78e3-82b0-936112e38d66")]
+    public async Task A_foreign_tenants_address_is_answered_as_one_that_never_was(string page)
+    {
+        var (browser, _) = await MemberAsync();
+        var (theirs, foreign) = await MemberAsync();
+
+        var shown = await browser.GetAsync($"/t/{foreign}/{page}");
+        var never = await browser.GetAsync($"/t/{Guid.NewGuid()}/{page}");
+
+        Assert.Contains("There is nothing here that you can see", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("Go to your start page", shown.Body, StringComparison.Ordinal);
+        Assert.Equal(never.Status, shown.Status);
+        browser.Dispose();
+        theirs.Dispose();
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_in_another_tab_leads_to_sign_in_and_back_to_the_page()
+    {
+        var (browser, tenant) = await MemberAsync();
+        using var other = suite.NewBrowser();
+        foreach (var (name, value) in browser.Cookies)
+        {
+            other.Cookies[name] = value;
+        }
+
+        await other.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/sign-out"), ("Sec-Fetch-Site", "same-origin"));
+        var shown = await browser.GetAsync($"/t/{tenant}/audit?outcome=refused");
+
+        Assert.True(shown.Redirects);
+        Assert.StartsWith("/sign-in?return=", shown.Location, StringComparison.Ordinal);
+        Assert.Contains(Uri.EscapeDataString($"/t/{tenant}/audit?outcome=refused"), shown.Location, StringComparison.OrdinalIgnoreCase);
+        browser.Dispose();
+    }
+
+    /// <summary>Time is ours here, and the pauses between tries are measured by it.</summary>
+    private async Task<Shown> InTimeAsync(Task<Shown> asked)
+    {
+        while (await Task.WhenAny(asked, Task.Delay(20)) != asked)
+        {
+            suite.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        }
+
+        return await asked;
+    }
+
+    private async Task<(Browser Browser, Guid Tenant)> MemberAsync()
+    {
+        var tenant = Guid.NewGuid();
+        var (account, password, _) = await suite.PersonAsync();
+        await suite.JoinAsync(account, tenant, "owner");
+        var browser = suite.NewBrowser();
+        await browser.SubmitAsync("/sign-in", "sign-in", ("Email", account.Email), ("Password", password));
+        return (browser, tenant);
+    }
+}
