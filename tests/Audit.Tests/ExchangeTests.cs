@@ -108,7 +108,9 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
 
         var day = await ActivityAsync(tenant, connector);
         var hour = await ActivityAsync(tenant, connector, "window=1h");
-        var never = await ActivityAsync(tenant, Guid.CreateVersion7(), "window=30d");
+        var made = Guid.CreateVersion7();
+        await suite.HearAsync(Suite.Envelope(new ConnectorCreated(made, 1, "Okta", "active", "auto", "tolerant", 50, 100), tenant));
+        var never = await ActivityAsync(tenant, made, "window=30d");
 
         Assert.Equal((24, 60, 30), (Points(day).Count, Points(hour).Count, Points(never).Count));
         Assert.Equal(("hour", "minute", "day"), ((string?)day["step"], (string?)hour["step"], (string?)never["step"]));
