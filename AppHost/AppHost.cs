@@ -11,6 +11,7 @@ try
     var builder = Start.CreateBuilder(options, data);
     var gatewayPort = Start.GatewayPort(options, data);
     var publicUrl = $"http://127.0.0.1:{gatewayPort}";
+    var portalUrl = $"http://localhost:{gatewayPort}";
 
     var (database, rabbit) = await builder.AddInfrastructureAsync(options, data);
     var (signing, publicKey) = data.GatewayKey();
