@@ -27,9 +27,9 @@ internal static class SecretsAtRest
             foreach (var (what, path, hasMark) in await WrittenAsync(suite, folder))
             {
                 var found = await FindAsync(patterns, path, isFull);
-                var isLooked = SizeOf(path) > 0 && (!hasMark || (await FindAsync(marks, path, isFull)).Count > 0);
+                var isLooked = !hasMark || (await FindAsync(marks, path, isFull)).Count > 0;
                 figures.Add(new("S5", $"{secrets.Count} secrets in {what} ({SizeOf(path):N0} KiB){(hasMark ? ", where a name planted beside them is found" : "")}",
-                    isLooked ? $"{found.Count}{string.Concat(found.Take(3).Select(each => $"\n       {each}"))}" : "nothing was there to look through", "0", found.Count == 0 && isLooked));
+                    isLooked ? $"{found.Count}{string.Concat(found.Take(3).Select(each => $"\n       {each}"))}" : "not even the name", "0", found.Count == 0 && isLooked));
             }
 
             return figures;

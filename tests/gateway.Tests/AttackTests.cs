@@ -120,7 +120,7 @@ public sealed class AttackTests
         await using var gateway = await TestGateway.StartAsync();
         var token = gateway.Tokens.Issue();
 
-        foreach (var path in new[] { $"/scim/v2/Users/{token}", $"/scim/v2/Users/{token.Replace("_", "%5f")}", $"/scim/v2//{token}/Users", $"/api/tenants/{TokenFormat.New(TokenKind.ApiKey)}" })
+        foreach (var path in new[] { $"/scim/v2/Users/{token}", $"/scim/v2/Users/{token.Replace("_", "%5f", StringComparison.Ordinal)}", $"/scim/v2//{token}/Users", $"/api/tenants/{TokenFormat.New(TokenKind.ApiKey)}" })
         {
             Assert.Equal(HttpStatusCode.BadRequest, (await gateway.GetAsync(path, token)).StatusCode);
         }
