@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using ScimSuite.Persistence.Filters;
 using ScimSuite.Scim;
 using ScimSuite.Scim.Http;
@@ -12,6 +13,8 @@ namespace ScimSuite.Users.Tests;
 /// <summary>Bar T6: every tenant predicate of every statement of this service, taken away.</summary>
 public sealed class TenantPredicates(ITestOutputHelper output)
 {
+    private static readonly ScimUrls _urls = new(new ConfigurationManager { ["PublicUrl"] = Settings.PublicUrl });
+
     [Fact]
     public async Task Each_of_them_keeps_a_statement_to_its_tenant_and_row_level_security_stands_behind_it()
     {
@@ -25,11 +28,11 @@ public sealed class TenantPredicates(ITestOutputHelper output)
     /// <summary>Lists are put together as they are asked for: one of each kind of condition, order and page.</summary>
     private static IEnumerable<string> Lists()
     {
-        foreach (var filter in new[] { null, "userName sw \"a\"", "emails.value eq \"a\"", "emails[type eq \"work\" and value eq \"a\"]", "groups.value eq \"01900000-0000-7000-8000-000000000000\"", "title co \"a\"" })
+        foreach (var filter in new[] { null, "userName sw \"a\"", "emails.value eq \"a\"", "emails[type eq \"work\" and value eq \"a\"]", "groups.value eq \"01900000-0000-7000-8000-000000000000\"", "groups.display co \"a\"", "groups[type eq \"indirect\" and display eq \"a\"]", "groups pr", "title co \"a\"" })
         {
             foreach (var sortBy in new[] { null, "userName" })
             {
-                var sql = UserList.Plan(new ListQuery { Filter = filter, SortBy = sortBy }, CoreSchemas.User, [], new Tolerance(isStrict: false), "x").Sql;
+                var sql = UserList.Plan(new ListQuery { Filter = filter, SortBy = sortBy }, CoreSchemas.User, [], new Tolerance(isStrict: false), _urls).Sql;
                 yield return sql.Page;
                 yield return sql.Count;
                 yield return sql.PageFrom(new ListPosition(Guid.Empty, sortBy is null ? null : "a"), isBackward: true);
