@@ -13,6 +13,8 @@ namespace ScimSuite.Users.Tests;
 /// <summary>Bar T6: every tenant predicate of every statement of this service, taken away.</summary>
 public sealed class TenantPredicates(ITestOutputHelper output)
 {
+    private static readonly ScimUrls _urls = new(new ConfigurationManager { ["PublicUrl"] = Settings.PublicUrl });
+
     [Fact]
     public async Task Each_of_them_keeps_a_statement_to_its_tenant_and_row_level_security_stands_behind_it()
     {
@@ -23,12 +25,11 @@ public sealed class TenantPredicates(ITestOutputHelper output)
         Assert.InRange(verdict.Mutants, 60, 1000);
     }
 
-    private static readonly ScimUrls _urls = new(new ConfigurationBuilder().AddInMemoryCollection([new("PublicUrl", "https://scim.example.com")]).Build());
 
     /// <summary>Lists are put together as they are asked for: one of each kind of condition, order and page.</summary>
     private static IEnumerable<string> Lists()
     {
-        foreach (var filter in new[] { null, "userName sw \"a\"", "emails.value eq \"a\"", "emails[type eq \"work\" and value eq \"a\"]", "groups.value eq \"01900000-0000-7000-8000-000000000000\"", "title co \"a\"", "groups.display co \"a\"", "groups[type eq \"indirect\"]" })
+        foreach (var filter in new[] { null, "userName sw \"a\"", "emails.value eq \"a\"", "emails[type eq \"work\" and value eq \"a\"]", "groups.value eq \"01900000-0000-7000-8000-000000000000\"", "groups.display co \"a\"", "groups[type eq \"indirect\" and display eq \"a\"]", "groups pr", "title co \"a\"" })
         {
             foreach (var sortBy in new[] { null, "userName" })
             {

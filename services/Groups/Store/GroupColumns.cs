@@ -21,9 +21,9 @@ internal static class GroupColumns
             ["value"] = new("m.member_id", ColumnType.Uuid),
             ["$ref"] = new("(((CASE WHEN m.is_group THEN @location ELSE @usersLocation END) || m.member_id) COLLATE \"C\")", ColumnType.Text)
             {
-                Seek = new("{key}", new Column("m.member_id", ColumnType.Uuid)) { IsEndOfAddress = true },
+                Seek = new("", new Column("m.member_id", ColumnType.Uuid), "") { IsEndOfAddress = true },
             },
-            ["display"] = new(NameOfMember, ColumnType.Text) { Seek = new(MembersNamed, new Column("n.key", ColumnType.Text)) },
+            ["display"] = new(NameOfMember, ColumnType.Text) { Seek = new(MembersNamed, new Column("n.key", ColumnType.Text), "))") },
             ["type"] = new("(CASE WHEN m.is_group THEN 'group' ELSE 'user' END COLLATE \"C\")", ColumnType.Text),
         }, inDocument: false);
 
@@ -41,7 +41,7 @@ internal static class GroupColumns
             FROM (SELECT k.user_id AS id, k.display_key AS key FROM known_users k WHERE k.tenant_id = @tenant
                   UNION ALL
                   SELECT c.id, c.display_name_key FROM groups c WHERE c.tenant_id = @tenant) n
-           WHERE {key}))
+           WHERE 
         """;
 
     public static ResourceTables Tables { get; } = new(GroupStore.Columns, "FROM groups g", "groups g", "g.tenant_id = @tenant", Table);

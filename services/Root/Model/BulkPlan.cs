@@ -141,19 +141,21 @@ internal sealed class BulkPlan
     private List<IReadOnlyList<BulkCall>> Levels()
     {
         var level = new int[_operations.Count];
-        var touched = new Dictionary<(Guid Resource, bool OfUsers), int>();
+        // By what a resource is called: its id, or here the POST that makes it.
+        var touched = new Dictionary<(object Resource, bool OfUsers), int>();
         foreach (var index in _order)
         {
             var isOfUsers = _operations[index].IsOfUsers;
             var at = _needs[index].Select(needed => level[needed] + 1).Append(0).Max();
-            foreach (var resource in _resources[index])
+            object[] named = [.. _resources[index], .. _needs[index]];
+            foreach (var resource in named)
             {
                 at = Math.Max(at, touched.GetValueOrDefault((resource, isOfUsers)));
                 at = Math.Max(at, touched.GetValueOrDefault((resource, !isOfUsers), -1) + 1);
             }
 
             level[index] = at;
-            foreach (var resource in _resources[index])
+            foreach (var resource in named)
             {
                 touched[(resource, isOfUsers)] = at;
             }

@@ -15,7 +15,12 @@ internal static class GroupColumns
           WITH RECURSIVE below (id) AS (
                SELECT k.group_id
                  FROM known_groups k
-                WHERE k.tenant_id = @tenant AND NOT k.is_deleted AND {key}
+                WHERE k.tenant_id = @tenant AND NOT k.is_deleted AND 
+        """;
+
+    private const string OrBelow =
+        """
+
                 UNION
                SELECT n.child_id
                  FROM below b
@@ -48,12 +53,12 @@ internal static class GroupColumns
 
     public static ChildRows Rows { get; } = new(Shown, "m.tenant_id = u.tenant_id AND m.user_id = u.id AND m.is_member", new Dictionary<string, Column>
     {
-        ["value"] = new("s.group_id", ColumnType.Uuid) { Seek = new(InGroups, new Column("k.group_id", ColumnType.Uuid)) },
+        ["value"] = new("s.group_id", ColumnType.Uuid) { Seek = new(InGroups, new Column("k.group_id", ColumnType.Uuid), OrBelow) },
         ["$ref"] = new("((@groupsLocation || s.group_id) COLLATE \"C\")", ColumnType.Text)
         {
-            Seek = new(InGroups, new Column("k.group_id", ColumnType.Uuid)) { IsEndOfAddress = true },
+            Seek = new(InGroups, new Column("k.group_id", ColumnType.Uuid), OrBelow) { IsEndOfAddress = true },
         },
-        ["display"] = new("s.display_key", ColumnType.Text) { Seek = new(InGroups, new Column("k.display_key", ColumnType.Text)) },
+        ["display"] = new("s.display_key", ColumnType.Text) { Seek = new(InGroups, new Column("k.display_key", ColumnType.Text), OrBelow) },
         ["type"] = new("s.type", ColumnType.Text),
     }, InDocument: false)
     {

@@ -33,7 +33,7 @@ internal sealed class ColumnConditions(FilterParameters parameters)
         }
 
         var value = seek.IsEndOfAddress ? text with { Text = text.Text[(text.Text.LastIndexOf('/') + 1)..] } : text;
-        return seek.Rows.Replace("{key}", Compare(seek.Key, comparison.Operator, value), StringComparison.Ordinal);
+        return seek.Before + Compare(seek.Key, comparison.Operator, value) + seek.After;
     }
 
     private string Text(string sql, ComparisonOperator op, string literal)

@@ -32,9 +32,10 @@ public sealed record Column(string Sql, ColumnType Type)
 /// Finds child rows by a value that is kept elsewhere, such as the name of the group a row points to: first the few that have the value, then the rows that
 /// point to them. Used for <c>eq</c> and, on text, <c>sw</c>.
 /// </summary>
-/// <param name="Rows">A condition on the child row, with <c>{key}</c> where the condition on <paramref name="Key"/> goes.</param>
+/// <param name="Before">The condition on the child row up to the condition on <paramref name="Key"/>.</param>
 /// <param name="Key">What is compared instead of the column; it should have an index.</param>
-public sealed record Seek(string Rows, Column Key)
+/// <param name="After">What follows it.</param>
+public sealed record Seek(string Before, Column Key, string After)
 {
     /// <summary>The value is an address, the key the id at its end: the rows it finds must still be compared as a whole.</summary>
     public bool IsEndOfAddress { get; init; }

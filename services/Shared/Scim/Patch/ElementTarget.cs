@@ -67,7 +67,7 @@ internal readonly struct ElementTarget(JsonObject document, AttributeTarget targ
 
         if (selected.Count == 0 || list is null)
         {
-            Create(node);
+            Create(verb, node);
             return;
         }
 
@@ -149,10 +149,11 @@ internal readonly struct ElementTarget(JsonObject document, AttributeTarget targ
         return complex;
     }
 
-    // emails[type eq "work"].value on a user without a work e-mail: the RFC says noTarget; Entra means "make one".
-    private void Create(JsonNode node)
+    // emails[type eq "work"].value on a user without a work e-mail: the RFC says noTarget; Entra means "make one". An element that is replaced as a whole
+    // nobody sends by mistake: there RFC 7644 §3.5.2.3 holds.
+    private void Create(PatchVerb verb, JsonNode node)
     {
-        if (FilterPins.Element(filter, attribute, tolerance) is not { } element)
+        if ((verb == PatchVerb.Replace && target.Sub is null) || FilterPins.Element(filter, attribute, tolerance) is not { } element)
         {
             throw new ScimException(NoTarget());
         }
