@@ -63,7 +63,7 @@ internal sealed class DashboardTrace(string dashboard, HttpClient http)
             ExecutablePath = Chromium,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
         });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 1100 } });
         page.SetDefaultTimeout(60_000);
 
         await page.GotoAsync(dashboard);

@@ -17,7 +17,7 @@ public sealed class PortalPages(Suite suite)
 
     private static readonly (string Name, int Width)[] Widths = [("1440", 1440), ("900", 900), ("390", 390)];
 
-    /// <summary>Every theme at every width; otherwise the dark one at one width, since widths change no colour. It saves two minutes.</summary>
+    /// <summary>Every theme at every width; otherwise the dark one at one width, since widths change no colour, and axe at the widest and the narrowest. It saves minutes.</summary>
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("SCIMSUITE_FULL") == "1";
 
     [Fact]
@@ -101,7 +101,11 @@ public sealed class PortalPages(Suite suite)
                 foreach (var (width, pixels) in theme == "light" || IsFull ? Widths : Widths[..1])
                 {
                     await browser.Page.SetViewportSizeAsync(pixels, 900);
-                    violations.AddRange((await browser.ViolationsAsync()).Select(violation => $"{theme} {width} {violation}"));
+                    if (IsFull || width != "900")
+                    {
+                        violations.AddRange((await browser.ViolationsAsync()).Select(violation => $"{theme} {width} {violation}"));
+                    }
+
                     if (await browser.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
                     {
                         violations.Add($"{theme} {width} {path} scrolls sideways: {await browser.Page.EvaluateAsync<string>(Widest)}");

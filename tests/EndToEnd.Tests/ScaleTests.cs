@@ -5,13 +5,15 @@ using Xunit.Abstractions;
 namespace ScimSuite.EndToEnd.Tests;
 
 /// <summary>
-/// Pages are usable within a second with a million users behind them (SCIMSUITE_FULL=1; 30,000 otherwise). The users are written past the API, by
+/// Pages are usable within a second with a million users behind them: with SCIMSUITE_FULL=1, on a machine that does nothing else. Otherwise 30,000,
+/// and the clock decides nothing. The users are written past the API, by
 /// SQL, as the table's owner could: how they came to be is not what is measured.
 /// </summary>
 [Collection(SuiteCollection.Name)]
 public sealed class ScaleTests(Suite suite, ITestOutputHelper output)
 {
-    private static readonly int Users = Environment.GetEnvironmentVariable("SCIMSUITE_FULL") == "1" ? 1_000_000 : 30_000;
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("SCIMSUITE_FULL") == "1";
+    private static readonly int Users = IsFull ? 1_000_000 : 30_000;
 
     [Fact]
     public async Task Pages_are_usable_within_a_second_however_many_users_stand_behind_them()
@@ -30,7 +32,7 @@ public sealed class ScaleTests(Suite suite, ITestOutputHelper output)
             await browser.GoAsync($"/t/{tenant}/{path}");
             var took = watch.ElapsedMilliseconds;
             output.WriteLine($"{path}: {took} ms");
-            if (took > 1000)
+            if (IsFull && took > 1000)
             {
                 slow.Add($"{path}: {took} ms");
             }

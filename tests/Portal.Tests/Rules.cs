@@ -67,6 +67,20 @@ public sealed class Rules
     [Fact]
     public void A_connector_nobody_called_waits() => Assert.Equal("waiting", StateOf(Week()));
 
+    [Theory]
+    [InlineData("1h", "minute", 60)]
+    [InlineData("24h", "hour", 24)]
+    [InlineData("7d", "hour", 168)]
+    [InlineData("30d", "day", 30)]
+    public void One_that_was_made_a_moment_ago_waits_too_with_a_chart_of_nothing(string window, string step, int points)
+    {
+        var none = Activity.None(window, Now);
+
+        Assert.Equal((step, points, 0), (none.Step, none.Points.Count, none.Points.Sum(point => point.Requests)));
+        Assert.InRange(Now, none.Points[^1].At!.Value, none.To);
+        Assert.Equal("waiting", StateOf(none));
+    }
+
     [Fact]
     public void One_that_is_off_or_whose_tenant_is_suspended_is_off()
     {

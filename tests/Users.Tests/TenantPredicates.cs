@@ -25,7 +25,6 @@ public sealed class TenantPredicates(ITestOutputHelper output)
         Assert.InRange(verdict.Mutants, 60, 1000);
     }
 
-
     /// <summary>Lists are put together as they are asked for: one of each kind of condition, order and page.</summary>
     private static IEnumerable<string> Lists()
     {

@@ -63,7 +63,22 @@ public sealed record ExchangePage(IReadOnlyList<Exchange> Items, Guid? Next);
 
 public sealed record Activity(
     DateTimeOffset? FirstRequestAt, DateTimeOffset? LastRequestAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastRefusedAt, string? Client,
-    SeenDialect? Dialect, LastRefusal? LastRefused, string Window, string Step, DateTimeOffset From, DateTimeOffset To, Counts Totals, IReadOnlyList<Counts> Points);
+    SeenDialect? Dialect, LastRefusal? LastRefused, string Window, string Step, DateTimeOffset From, DateTimeOffset To, Counts Totals, IReadOnlyList<Counts> Points)
+{
+    /// <summary>Of a connector that was made a moment ago, before the exchange log has heard of it: it asked nothing.</summary>
+    public static Activity None(string window, DateTimeOffset now)
+    {
+        var (step, name, count) = window switch
+        {
+            "1h" => (TimeSpan.FromMinutes(1), "minute", 60), "7d" => (TimeSpan.FromHours(1), "hour", 168), "30d" => (TimeSpan.FromDays(1), "day", 30), _ => (TimeSpan.FromHours(1), "hour", 24),
+        };
+        var last = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % step.Ticks), TimeSpan.Zero);
+        return new(null, null, null, null, null, null, null, window, name, last - (step * (count - 1)), last + step, Nothing(null),
+            [.. Enumerable.Range(0, count).Select(i => Nothing(last - (step * (count - 1 - i))))]);
+
+        static Counts Nothing(DateTimeOffset? at) => new(at, 0, 0, 0, 0, 0, 0, 0);
+    }
+}
 
 public sealed record SeenDialect(string Name, string By, DateTimeOffset At);
 

@@ -31,7 +31,7 @@ public static class AccountStore
         """
         SELECT id FROM accounts a
          WHERE tenant_id = @tenant AND id = ANY(@ids)
-           AND (totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = a.tenant_id AND p.account_id = a.id))
+           AND (totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.tenant_id = @tenant AND p.account_id = a.id))
         """, new { ids }, ct);
 
     public static Task<bool> AnyOperatorAsync(TenantDatabase database, CancellationToken ct) => database.FindAsync<bool>(

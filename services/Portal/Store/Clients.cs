@@ -58,11 +58,11 @@ public sealed class Connectors(Asked platform, Acting acting)
 }
 
 /// <summary>What connectors asked and what became of it.</summary>
-public sealed class Traffic(Asked platform, Acting acting)
+public sealed class Traffic(Asked platform, Acting acting, TimeProvider clock)
 {
-    /// <summary><c>null</c> = this installation keeps no exchange log.</summary>
-    public Task<Activity?> ActivityAsync(Guid connector, string window, CancellationToken ct) =>
-        platform.FindAsync<Activity>(acting.As(Permission.Read), "audit", $"/api/tenants/{acting.Tenant}/connectors/{connector}/activity?window={window}", ct);
+    public async Task<Activity> ActivityAsync(Guid connector, string window, CancellationToken ct) =>
+        await platform.FindAsync<Activity>(acting.As(Permission.Read), "audit", $"/api/tenants/{acting.Tenant}/connectors/{connector}/activity?window={window}", ct)
+        ?? Activity.None(window, clock.GetUtcNow());
 
     public Task<ExchangePage?> ExchangesAsync(string query, CancellationToken ct) =>
         platform.FindAsync<ExchangePage>(acting.As(Permission.Read), "audit", $"/api/exchanges?{query}", ct);

@@ -5,7 +5,7 @@ using ScimSuite.Portal.Model;
 namespace ScimSuite.Portal.Store;
 
 /// <summary>What operators see across tenants, and the few things they do.</summary>
-public sealed class Console(Asked platform, Acting acting)
+public sealed class Console(Asked platform, Acting acting, TimeProvider clock)
 {
     public Task<Page<Tenant>> TenantsAsync(Guid? after, int limit, CancellationToken ct) =>
         platform.GetAsync<Page<Tenant>>(acting.AsOperator(), "tenants", $"/api/tenants?limit={limit}{(after is null ? "" : $"&after={after}")}", ct);
@@ -15,8 +15,9 @@ public sealed class Console(Asked platform, Acting acting)
     public async Task<IReadOnlyList<Connector>> ConnectorsAsync(Guid tenant, CancellationToken ct) =>
         (await platform.GetAsync<Page<Connector>>(acting.AsOperator(), "tenants", $"/api/tenants/{tenant}/connectors?limit=1000", ct)).Items;
 
-    public Task<Activity?> ActivityAsync(Guid tenant, Guid connector, string window, CancellationToken ct) =>
-        platform.FindAsync<Activity>(acting.AsOperator(), "audit", $"/api/tenants/{tenant}/connectors/{connector}/activity?window={window}", ct);
+    public async Task<Activity> ActivityAsync(Guid tenant, Guid connector, string window, CancellationToken ct) =>
+        await platform.FindAsync<Activity>(acting.AsOperator(), "audit", $"/api/tenants/{tenant}/connectors/{connector}/activity?window={window}", ct)
+        ?? Activity.None(window, clock.GetUtcNow());
 
     public Task<AuditPage> AuditAsync(Guid tenant, string query, CancellationToken ct) =>
         platform.GetAsync<AuditPage>(acting.AsOperator(), "audit", $"/api/audit?tenant={tenant}&{query}", ct);

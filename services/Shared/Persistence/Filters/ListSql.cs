@@ -29,7 +29,7 @@ public sealed class ListSql
         (_select, _from, _id) = (key is null ? $"SELECT {tables.Select}" : $"SELECT {tables.Select}, {key.AsText} AS sort_key", tables.From, tables.Columns.Id);
         (_condition, _key, _isDescending, _parameters, Unindexed) = (condition, key, isDescending, parameters, unindexed);
         Count = $"SELECT count(*) FROM {tables.Table} {_condition}";
-        CountSome = $"SELECT count(*) FROM (SELECT 1 FROM {tables.Table} {_condition} LIMIT @countTo) AS some";
+        CountSome = $"SELECT count(*) FROM (SELECT 1 FROM {tables.Table} {_condition} LIMIT @countTo) AS counted";
     }
 
     /// <summary>How many there are in all.</summary>
