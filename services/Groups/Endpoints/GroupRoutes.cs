@@ -12,6 +12,7 @@ internal static class GroupRoutes
         groups.MapPost("", CreateGroup.Handle).WithName("CreateGroup").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);
         groups.MapGet("", ListGroups.Handle).WithName("ListGroups").RequireAuthorization(Scopes.GroupsRead);
         groups.MapPost("/.search", ListGroups.Search).WithName("SearchGroups").RequireAuthorization(Scopes.GroupsRead);
+        groups.MapSearchByOtherMethods().RequireAuthorization(Scopes.GroupsRead);
         groups.MapGet("/{id}", GetGroup.Handle).WithName("GetGroup").RequireAuthorization(Scopes.GroupsRead);
         groups.MapPut("/{id}", ReplaceGroup.Handle).WithName("ReplaceGroup").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);
         groups.MapPatch("/{id}", PatchGroup.Handle).WithName("PatchGroup").WithBodyLimit(ScimBodyLimit.Large).RequireAuthorization(Scopes.GroupsWrite);

@@ -11,6 +11,7 @@ internal static class UserRoutes
         users.MapPost("", CreateUser.Handle).WithName("CreateUser").RequireAuthorization(Scopes.UsersWrite);
         users.MapGet("", ListUsers.Handle).WithName("ListUsers").RequireAuthorization(Scopes.UsersRead);
         users.MapPost("/.search", ListUsers.Search).WithName("SearchUsers").RequireAuthorization(Scopes.UsersRead);
+        users.MapSearchByOtherMethods().RequireAuthorization(Scopes.UsersRead);
         users.MapGet("/{id}", GetUser.Handle).WithName("GetUser").RequireAuthorization(Scopes.UsersRead);
         users.MapPut("/{id}", ReplaceUser.Handle).WithName("ReplaceUser").RequireAuthorization(Scopes.UsersWrite);
         users.MapPatch("/{id}", PatchUser.Handle).WithName("PatchUser").RequireAuthorization(Scopes.UsersWrite);
