@@ -104,7 +104,7 @@ public sealed class PortalTests(Suite suite)
         await browser.SeesAsync("Overview");
 
         await browser.GoAsync($"/t/{tenant.Id}/connectors");
-        Assert.Contains("nothing here that you can see", await page.ContentAsync());
+        await page.GetByText("nothing here that you can see").First.WaitForAsync();
 
         // From the id a customer was told to the request, its tenant and its trace.
         var told = await suite.SendAsync(HttpMethod.Post, "/scim/v2/Users", tenant.Connectors[0].Token, Scim.User($"told-{Guid.NewGuid():N}"));

@@ -19,11 +19,18 @@ public sealed class ProcessTests
         {
             var first = await RunAsync(data, [], async (suite, http) =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, suite.Scim + "/Users") { Content = new StringContent(Scim.User("kept"), new System.Net.Http.Headers.MediaTypeHeaderValue("application/scim+json")) };
-                request.Headers.Authorization = new("Bearer", suite.Token(0, "main"));
-                using var response = await http.SendAsync(request);
-                Assert.Equal(201, (int)response.StatusCode);
-                await new DashboardTrace(suite.Dashboard!, http).ShowsAsync(response.Headers.GetValues("X-Request-Id").Single());
+                var posted = 0;
+                await new DashboardTrace(suite.Dashboard!, http).ShowsAsync(async () =>
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Post, suite.Scim + "/Users")
+                    {
+                        Content = new StringContent(Scim.User(posted++ == 0 ? "kept" : $"kept-{posted}"), new System.Net.Http.Headers.MediaTypeHeaderValue("application/scim+json")),
+                    };
+                    request.Headers.Authorization = new("Bearer", suite.Token(0, "main"));
+                    using var response = await http.SendAsync(request);
+                    Assert.Equal(201, (int)response.StatusCode);
+                    return response.Headers.GetValues("X-Request-Id").Single();
+                });
                 return suite;
             });
 
