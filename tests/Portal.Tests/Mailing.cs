@@ -92,7 +92,7 @@ public sealed class Mailing(MailSuite suite)
         await Eventually(() => suite.Mail.Refused > refused);
         suite.Clock.Advance(TimeSpan.FromMinutes(20));
         suite.Mail.IsAway = false;
-        await Eventually(() => suite.AskAsync("SELECT kind FROM portal.mails").GetAwaiter().GetResult().Count == 0);
+        await Eventually(async () => (await suite.AskAsync("SELECT kind FROM portal.mails")).Count == 0);
 
         Assert.DoesNotContain(suite.Mail.Letters, letter => letter.Subject == "Too late");
     }
@@ -119,13 +119,15 @@ public sealed class Mailing(MailSuite suite)
         new PortalOptionsRules(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = "Production" })
             .Validate(null, new PortalOptions { Mail = new MailOptions { PickupFolder = "/tmp/mail" } }).FailureMessage);
 
-    internal static async Task Eventually(Func<bool> holds)
+    internal static Task Eventually(Func<bool> holds) => Eventually(() => Task.FromResult(holds()));
+
+    private static async Task Eventually(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 200 && !holds(); i++)
+        for (var i = 0; i < 200 && !await holds(); i++)
         {
             await Task.Delay(50);
         }
 
-        Assert.True(holds());
+        Assert.True(await holds());
     }
 }

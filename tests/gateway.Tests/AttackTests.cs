@@ -29,7 +29,7 @@ public sealed class AttackTests
         await using var gateway = await TestGateway.StartAsync();
         var body = "0\r\n\r\nGET /scim/v2/Groups/hidden HTTP/1.1\r\nHost: a\r\nX-Internal-Assertion: forged\r\n\r\n";
 
-        await RawAsync(gateway, $"POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\nContent-Type: application/scim+json\r\n{framing}\r\n\r\n{body}");
+        await gateway.RawAsync($"POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\nContent-Type: application/scim+json\r\n{framing}\r\n\r\n{body}");
 
         Assert.Empty(gateway.Services["groups"].Requests);
         Assert.True(gateway.Users.Requests.Count <= 1, $"{gateway.Users.Requests.Count} requests");
@@ -52,7 +52,7 @@ public sealed class AttackTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        await RawAsync(gateway, $"GET /scim/v2/Users/1 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n{header}\r\n\r\n");
+        await gateway.RawAsync($"GET /scim/v2/Users/1 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n{header}\r\n\r\n");
 
         foreach (var seen in gateway.Users.Requests)
         {
@@ -84,7 +84,7 @@ public sealed class AttackTests
         await using var gateway = await TestGateway.StartAsync();
         var asked = gateway.Tokens.Asked;
 
-        await RawAsync(gateway, $"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n\r\n");
+        await gateway.RawAsync($"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n\r\n");
 
         // As a service has read the path: decoded, dot segments gone.
         foreach (var seen in gateway.Services.Values.SelectMany(service => service.Requests))
@@ -107,7 +107,7 @@ public sealed class AttackTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        var answer = await RawAsync(gateway, $"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        var answer = await gateway.RawAsync($"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
         Assert.Empty(gateway.Services["portal"].Requests);
         Assert.StartsWith("HTTP/1.1 40", answer);
@@ -135,7 +135,7 @@ public sealed class AttackTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        await RawAsync(gateway, $"GET //scim//v2/Users/1 HTTP/1.1\r\nHost: a\r\nCookie: a=b\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n\r\n");
+        await gateway.RawAsync($"GET //scim//v2/Users/1 HTTP/1.1\r\nHost: a\r\nCookie: a=b\r\nAuthorization: Bearer {gateway.Tokens.Issue()}\r\n\r\n");
         await gateway.StopAsync();
 
         Assert.False(gateway.Users.Last.Headers.ContainsKey("Cookie"));
@@ -148,32 +148,9 @@ public sealed class AttackTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        var answer = await RawAsync(gateway, "POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nAuthorization: Bearer sct_nonsense\r\nContent-Length: 100000\r\n\r\n");
+        var answer = await gateway.RawAsync("POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nAuthorization: Bearer sct_nonsense\r\nContent-Length: 100000\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 401", answer);
         Assert.DoesNotContain("100 Continue", answer);
-    }
-
-    private static async Task<string> RawAsync(TestGateway gateway, string request)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, gateway.Http.BaseAddress!.Port);
-        var answer = new StringBuilder();
-        try
-        {
-            await socket.SendAsync(Encoding.Latin1.GetBytes(request));
-            var buffer = new byte[8192];
-            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-            for (int read; (read = await socket.ReceiveAsync(buffer, patience.Token)) > 0;)
-            {
-                answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
-            }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            // closed in the middle, or kept alive after the answer
-        }
-
-        return answer.ToString();
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -97,6 +99,32 @@ internal sealed class TestGateway : IAsyncDisposable
         }
 
         return Http.SendAsync(request);
+    }
+
+    /// <summary>Sends bytes that no HTTP client would, and reads until the gateway closes, or that long.</summary>
+    /// <returns>What came back as text; empty where the connection was closed without a word.</returns>
+    public async Task<string> RawAsync(string request, int milliseconds = 300)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, Http.BaseAddress!.Port);
+        var answer = new StringBuilder();
+        try
+        {
+            await socket.SendAsync(Encoding.Latin1.GetBytes(request));
+            var buffer = new byte[8192];
+            // For the whole answer: one that is kept alive after it never ends by itself.
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds));
+            for (int read; (read = await socket.ReceiveAsync(buffer, patience.Token)) > 0;)
+            {
+                answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // closed in the middle, or kept alive after the answer
+        }
+
+        return answer.ToString();
     }
 
     /// <summary>What the broker's fan-out delivers.</summary>
