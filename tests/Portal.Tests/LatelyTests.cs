@@ -42,6 +42,10 @@ public sealed class LatelyTests
     }
 
     [Fact]
+    public void Where_older_ones_were_not_asked_for_the_last_line_says_so() =>
+        Assert.Equal("created 2 or more users", Lately.Of([Event(_okta, "user.created", "{}"), Event(_okta, "user.created", "{}")], 6, isCut: true)[0].Deed);
+
+    [Fact]
     public void What_was_refused_or_is_a_sign_in_changes_nothing() =>
         Assert.Empty(Lately.Of([Event(_okta, "authentication.failed", "{}"), Event(_okta, "session.started", "{}"), Event(_okta, "user.created", "{}") with { Outcome = "refused" }], 6));
 
