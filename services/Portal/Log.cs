@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "{Count} sealed values cannot be opened: the key they are under is not in Secrets:Keys; put it back, behind the one in use")]
     public static partial void CannotOpen(this ILogger logger, int count);
+
+    [LoggerMessage(15, LogLevel.Information, "{KeyId} ends in {Days} days at most: {Readers} people are written to")]
+    public static partial void TokenEnding(this ILogger logger, string keyId, int days, int readers);
 }

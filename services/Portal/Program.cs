@@ -19,7 +19,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTenantDatabase();
 builder.AddRoleDatabase("scim-signin");
-builder.AddMessaging("portal", messaging => messaging.Consume(Subscriptions.PortalTenants, heard => heard.Handle<TenantDeleted, TenantRemoved>()));
+builder.AddMessaging("portal", messaging => messaging
+    .Consume(Subscriptions.PortalTenants, heard => heard.Handle<TenantDeleted, TenantRemoved>())
+    .Consume(Subscriptions.PortalReminders, heard => heard.Handle<TokenExpiring, TokenEnding>()));
 builder.AddOutbox("portal");
 builder.Services.AddCaller(builder.Configuration);
 builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsRules>().AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateOnStart();
@@ -54,6 +56,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseOldForms();
+app.UseReadableAddresses();
 app.MapDefaultEndpoints();
 app.MapStaticAssets().AllowAnonymous();
 app.MapPortal();

@@ -43,6 +43,29 @@ public sealed class WhenThingsGoWrong(Suite suite)
         theirs.Dispose();
     }
 
+    [Theory]
+    [InlineData("audit?open=null", "open", "an id")]
+    [InlineData("audit?after=01a21f81-8130-78e3-82b0", "after", "an id")]
+    [InlineData("requests?connector=%27%3Cu%3E", "connector", "an id")]
+    [InlineData("requests?cursor=2", "cursor", "an id")]
+    [InlineData("connectors/01a21f81-8130-78e3-82b0-936112e38d66?open=1&open=2", "open", "an id")]
+    [InlineData("users?start=second", "start", "a whole number")]
+    [InlineData("groups?start=99999999999", "start", "a whole number")]
+    public async Task An_address_that_cannot_be_read_is_400_and_says_which_part(string page, string part, string wanted)
+    {
+        var (browser, tenant) = await MemberAsync();
+
+        var shown = await browser.GetAsync($"/t/{tenant}/{page}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, shown.Status);
+        Assert.Contains("This address cannot be read", shown.Body, StringComparison.Ordinal);
+        Assert.Contains($"<code>{part}</code>", shown.Body, StringComparison.Ordinal);
+        Assert.Contains($"should be {wanted}", shown.Body, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/t/{tenant}/{page.Split('?')[0]}\"", shown.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<u>", shown.Body, StringComparison.Ordinal);
+        browser.Dispose();
+    }
+
     [Fact]
     public async Task A_session_that_was_ended_in_another_tab_leads_to_sign_in_and_back_to_the_page()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScimSuite.Events;
 
 namespace ScimSuite.Portal.Model;
 
@@ -78,6 +79,25 @@ public static class Letters
 
         Until then you see none of its pages. Provisioning goes on as before.
         """);
+
+    /// <param name="member">Who can replace it.</param>
+    /// <param name="token">What is said of it.</param>
+    /// <param name="page">Where that is done.</param>
+    public static Letter TokenEnds(Member member, TokenExpiring token, string page)
+    {
+        var what = token.Connector is null ? "API key" : "token";
+        var (day, name) = ($"{Day(token.ExpiresAt)}, {token.ExpiresAt.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC", Quoted(token.Name));
+        return new Letter(member.Email, $"The {what} {name} ends on {Day(token.ExpiresAt)}",
+            $"""
+            The {what} {name} ({(token.Connector is null ? "sck" : "sct")}_{token.KeyId[..Math.Min(8, token.KeyId.Length)]}…) ends on {day}.
+            {(token.Connector is null ? "Scripts that use it are refused from then on." : "The identity provider that uses it is refused from then on: nobody joins, changes or leaves.")}
+
+            Replace it before, without a gap: issue another, paste it, and revoke this one when it is quiet.
+            {page}
+
+            It was replaced already? Then do nothing, or revoke it there and hear no more of it.
+            """);
+    }
 
     /// <summary>What somebody else chose, so that it can neither start a line of its own nor be clicked.</summary>
     private static string Quoted(string text)

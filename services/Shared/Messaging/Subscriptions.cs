@@ -30,6 +30,9 @@ public static class Subscriptions
     /// <summary>The portal forgets who belonged to a deleted tenant.</summary>
     public static Subscription PortalTenants { get; } = new("portal.tenants", ["tenant.deleted"]);
 
+    /// <summary>The portal writes to a tenant's people before a token ends.</summary>
+    public static Subscription PortalReminders { get; } = new("portal.reminders", ["token.expiring"]);
+
     /// <summary>Each gateway drops verdicts that no longer hold.</summary>
     public static Subscription Verdicts { get; } = new("gateway.verdicts", ["verdict.changed"], IsDurable: false);
 
@@ -40,7 +43,7 @@ public static class Subscriptions
     public static Subscription Gateways { get; } = new("gateway.peers", ["gateway.announced"], IsDurable: false);
 
     /// <summary>Those every publisher declares.</summary>
-    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants];
+    public static IReadOnlyList<Subscription> Durable { get; } = [Audit, AuditExchanges, GroupsKnownUsers, UsersGroups, TokensConnectors, PortalTenants, PortalReminders];
 
     private static readonly FrozenSet<string> HeardDurably = EventTypes.All.Select(type => type.Name)
         .Where(name => Durable.Any(subscription => subscription.Types.Any(pattern => Matches(pattern, name))))
