@@ -22,8 +22,15 @@ internal static class Attacks
 
     public static IReadOnlyList<string> All { get; } = [.. Enumerable.Range(0, 200).Select(Number)];
 
-    /// <summary>Those that fit where 100 characters do.</summary>
-    public static IReadOnlyList<string> Short { get; } = [.. All.Where(attack => attack.Length <= 96)];
+    /// <summary>Which of them fit where 100 characters do, with their mark.</summary>
+    public static IReadOnlyList<int> Short { get; } = [.. Enumerable.Range(0, 200).Where(i => All[i].Length <= 84)];
+
+    /// <summary>One of them with a mark behind it that tells, wherever a page shows it, what it stands in and which it is. To a script the mark is a comment.</summary>
+    public static string In(string field, int i) => $"{All[i % All.Count]}//~{field}.{i % All.Count}~";
+
+    /// <summary>What a spreadsheet would calculate.</summary>
+    public static IReadOnlyList<string> Formulas { get; } =
+        ["=cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=HYPERLINK(\"http://x.test\",\"k\")", " =1+1", "\uFF1D1+1", "|calc", "a\",=1+1,\"b", "%0A=1+1"];
 
     private static string Number(int i)
     {

@@ -1,14 +1,12 @@
 using System.Text.Json;
-using CliWrap;
 using Microsoft.Playwright;
-using ScimSuite.Testing;
 
 namespace ScimSuite.EndToEnd.Tests;
 
-/// <summary>What an operator sees of one request in the Aspire dashboard. The README's screenshots are made here.</summary>
-internal sealed class DashboardTrace(string dashboard, HttpClient http)
+/// <summary>What an operator sees of one request, from its id to its trace in the Aspire dashboard. The README's screenshots are made here.</summary>
+internal sealed class DashboardTrace(SuiteFile suite, HttpClient http)
 {
-    private const string Chromium = "/usr/bin/chromium";
+    private readonly string dashboard = suite.Dashboard!.TrimEnd('/');      // started with one
 
     private DateTime _lastPost;
 
@@ -38,7 +36,7 @@ internal sealed class DashboardTrace(string dashboard, HttpClient http)
                 return Missing().Count == 0;
             },
             TimeSpan.FromSeconds(90), () => $"the trace has every part from the gateway to Audit's store; missing: {string.Join(", ", Missing())}");
-        await TakeScreenshotsAsync(trace[0].TraceId);
+        await LeadsThereAsync(posted[^1], trace[0].TraceId);
 
         List<(string, string)> Missing() => [.. parts.Where(part => !trace.Any(span => span.Service == part.Service && (span.Scope == part.ScopeOrName || span.Name == part.ScopeOrName)))];
     }
@@ -63,30 +61,31 @@ internal sealed class DashboardTrace(string dashboard, HttpClient http)
         return [.. spans.Where(span => span.TraceId == traceId)];
     }
 
-    private async Task TakeScreenshotsAsync(string traceId)
+    /// <summary>From the request id that a customer was told, on the operator's page, by its link to the trace in the dashboard.</summary>
+    private async Task LeadsThereAsync(string requestId, string traceId)
     {
-        if (!File.Exists(Chromium))
-        {
-            await Cli.Wrap("/bin/bash").WithArguments([Path.Combine(Solution.Root, "deploy/local/install-infrastructure.sh"), "--chromium"]).ExecuteAsync();
-        }
-
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 1100 } });
+        await using var browser = await PortalBrowser.OpenAsync(suite.Portal, height: 1100);
+        var page = browser.Page;
         page.SetDefaultTimeout(60_000);
+        await browser.SignInAsync(suite.Operator, anew: true);
+        var link = page.GetByRole(AriaRole.Link, new() { Name = traceId });
+        await Eventually.HoldsAsync(async () =>
+        {
+            await browser.GoAsync($"/operator/find?q={requestId}");
+            return await link.CountAsync() == 1;
+        }, TimeSpan.FromSeconds(20), $"the operator's page of request {requestId} links to trace {traceId}");
+        await browser.ScreenshotAsync("operator-request-trace");
+        Assert.Empty(browser.Complaints);
+
+        await link.ClickAsync();
+        await page.WaitForURLAsync($"{dashboard}/traces/detail/{traceId}*");
+        await page.GetByText("relay user.created").First.WaitForAsync();
+        await SaveAsync(page, "trace.png");
 
         await page.GotoAsync(dashboard);
         await page.GetByText("gateway", new() { Exact = true }).First.WaitForAsync();
         await Assertions.Expect(page.GetByText("audit", new() { Exact = true }).First).ToBeVisibleAsync();
         await SaveAsync(page, "dashboard.png");
-
-        await page.GotoAsync($"{dashboard}/traces/detail/{traceId}");
-        await page.GetByText("relay user.created").First.WaitForAsync();
-        await SaveAsync(page, "trace.png");
     }
 
     /// <summary>Beside the test's own files; into the README's folder only when asked, or every run would change the tree.</summary>

@@ -20,11 +20,21 @@ internal sealed class PortalBrowser : IAsyncDisposable
     private static (IPlaywright Playwright, IBrowser Browser)? _shared;
 
     private readonly IBrowserContext _context;
-    private readonly string _portal;
 
     private PortalBrowser(IBrowserContext context, IPage page, string portal)
     {
-        (_context, Page, _portal) = (context, page, portal.TrimEnd('/'));
+        (_context, Page, Portal) = (context, page, portal.TrimEnd('/'));
+        Listen(page);
+    }
+
+    public IPage Page { get; }
+
+    public string Portal { get; }
+
+    public List<string> Complaints { get; } = [];
+
+    private void Listen(IPage page)
+    {
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.Contains("status of 40", StringComparison.Ordinal))
@@ -39,10 +49,6 @@ internal sealed class PortalBrowser : IAsyncDisposable
             _ = dialog.DismissAsync();
         };
     }
-
-    public IPage Page { get; }
-
-    public List<string> Complaints { get; } = [];
 
     public static async Task<PortalBrowser> OpenAsync(string portal, int width = 1440, int height = 900, string theme = "light")
     {
@@ -98,10 +104,27 @@ internal sealed class PortalBrowser : IAsyncDisposable
         }
     }
 
+    /// <summary>Another tab of the same browser, used as this one is. It ends with this one.</summary>
+    public async Task<PortalBrowser> AnotherAsync()
+    {
+        var page = await _context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        return new(_context, page, Portal);
+    }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public async Task<IPage> AnotherPageAsync()
+    {
+        var page = await _context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        Listen(page);
+        return page;
+    }
+
     /// <summary>Opens the page and waits until it is alive: a press on a button before that would be lost.</summary>
     public async Task<IResponse?> GoAsync(string path)
     {
-        var response = await Page.GotoAsync(path.StartsWith("http", StringComparison.Ordinal) ? path : _portal + path, new() { WaitUntil = WaitUntilState.Load });
+        var response = await Page.GotoAsync(path.StartsWith("http", StringComparison.Ordinal) ? path : Portal + path, new() { WaitUntil = WaitUntilState.Load });
         await AliveAsync();
         return response;
     }
@@ -166,7 +189,9 @@ internal sealed class PortalBrowser : IAsyncDisposable
     }
 
     /// <summary>A new person with a new tenant, through the forms and the letter; answers the tenant's id.</summary>
-    public async Task<string> SignUpAsync(Suite suite, string company, string name)
+    public async Task<string> SignUpAsync(Suite suite, string company, string name) => (await SignUpPersonAsync(suite, company, name)).Tenant;
+
+    public async Task<(string Tenant, string Email)> SignUpPersonAsync(Suite suite, string company, string name)
     {
         var email = $"{Guid.NewGuid():N}@newcomers.example";
         await GoAsync("/sign-up");
@@ -178,7 +203,7 @@ internal sealed class PortalBrowser : IAsyncDisposable
         await GoAsync(await suite.LinkInMailAsync(email));
         await Page.GetByRole(AriaRole.Button, new() { Name = "Create tenant" }).ClickAsync();
         await SeesAsync("Connect your identity provider");
-        return Page.Url.Split("/t/")[1].Split('/')[0];
+        return (Page.Url.Split("/t/")[1].Split('/')[0], email);
     }
 
     /// <summary>As the switch does, without a page load.</summary>

@@ -117,9 +117,12 @@ public sealed class PortalPages(Suite suite)
                     }
                 }
             }
+
+            await browser.ThemeAsync("light");
+            violations.AddRange((await PortalReflow.BrokenAsync(browser, $"{prefix}-{name}")).Select(what => $"{path} {what}"));
         }
 
-        Assert.True(violations.Count == 0, string.Join('\n', violations.Distinct().Take(40)));
+        Assert.True(violations.Count == 0, string.Join('\n', violations.Distinct().Take(80)));
         Assert.Empty(browser.Complaints);
     }
 

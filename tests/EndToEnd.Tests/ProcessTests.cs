@@ -20,7 +20,7 @@ public sealed class ProcessTests
             var first = await RunAsync(data, [], async (suite, http) =>
             {
                 var posted = 0;
-                await new DashboardTrace(suite.Dashboard!, http).ShowsAsync(async () =>
+                await new DashboardTrace(suite, http).ShowsAsync(async () =>
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Post, suite.Scim + "/Users")
                     {
@@ -31,6 +31,7 @@ public sealed class ProcessTests
                     Assert.Equal(201, (int)response.StatusCode);
                     return response.Headers.GetValues("X-Request-Id").Single();
                 });
+                await PortalBrowser.CloseAsync();
                 return suite;
             });
 

@@ -35,20 +35,30 @@ public sealed class Suite : IAsyncLifetime
     public SuiteFile Now => SuiteFile.Read(File);
 
     /// <summary>The path that the only link in the latest letter to this address leads to.</summary>
-    public async Task<string> LinkInMailAsync(string email)
+    public async Task<string> LinkInMailAsync(string email) =>
+        System.Text.RegularExpressions.Regex.Match(await LetterAsync(email, "http://localhost:"), @"http://localhost:\d+(/\S+)").Groups[1].Value;
+
+    /// <summary>How many letters went to this address so far.</summary>
+    public async Task<int> LettersAsync(string email)
+    {
+        await Task.Delay(500);      // one more would be on its way
+        return Directory.GetFiles(Path.Combine(data, "mail"), "*.eml").Count(file => System.IO.File.ReadAllText(file).Contains($"To: {email}", StringComparison.Ordinal));
+    }
+
+    /// <summary>The latest letter that holds all of these, as it was sent.</summary>
+    public async Task<string> LetterAsync(params string[] words)
     {
         var folder = Path.Combine(data, "mail");
-        string? link = null;
+        string? letter = null;
         await Eventually.HoldsAsync(
             () =>
             {
                 var letters = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending().Select(System.IO.File.ReadAllText) : [];
-                var letter = letters.FirstOrDefault(text => text.Contains(email, StringComparison.Ordinal))?.Replace("=\r\n", "", StringComparison.Ordinal);
-                link = letter is null ? null : System.Text.RegularExpressions.Regex.Match(letter, @"http://localhost:\d+(/\S+)").Groups[1].Value;
-                return !string.IsNullOrEmpty(link);
+                letter = letters.Select(text => text.Replace("=\r\n", "", StringComparison.Ordinal)).FirstOrDefault(text => words.All(word => text.Contains(word, StringComparison.Ordinal)));
+                return letter is not null;
             },
-            TimeSpan.FromSeconds(20), $"no letter to {email} in {folder}");
-        return link!;       // seen above
+            TimeSpan.FromSeconds(20), $"no letter with {string.Join(", ", words)} in {folder}");
+        return letter!;     // seen above
     }
 
     public async Task InitializeAsync()

@@ -85,6 +85,36 @@ public sealed class WhenThingsGoWrong(Suite suite)
         browser.Dispose();
     }
 
+    [Fact]
+    public async Task A_form_that_was_written_for_somebody_else_is_told_with_what_to_do_and_not_taken()
+    {
+        var (browser, _) = await MemberAsync();
+
+        var shown = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/tenants/new?name=Kept") { Content = new FormUrlEncodedContent([new("_handler", "tenant"), new("Company", "Kept Ltd")]) }, ("Sec-Fetch-Site", "same-origin"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, shown.Status);
+        Assert.Contains("This form is from before you signed in", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("href=\"/tenants/new?name=Kept\"", shown.Body, StringComparison.Ordinal);
+        Assert.Matches("data-copy=\"[0-9a-f-]{36}\"", shown.Body);
+        browser.Dispose();
+    }
+
+    [Theory]
+    [InlineData("<img src=x>@x.test")]
+    [InlineData("two words@x.test")]
+    [InlineData("Mallory <mallory@x.test>")]
+    [InlineData("ada@x.test, eve@x.test")]
+    [InlineData("ada@")]
+    public async Task An_address_that_no_letter_can_be_sent_to_is_refused_where_it_is_typed(string email)
+    {
+        using var browser = suite.NewBrowser();
+
+        var shown = await browser.SubmitAsync("/sign-up", "sign-up", ("Company", "Odd Ltd"), ("Name", "Ada"), ("Email", email), ("Password", "lantern copper drift seven"));
+
+        Assert.Contains("no e-mail address that a letter can be sent to", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("value=\"Odd Ltd\"", shown.Body, StringComparison.Ordinal);
+    }
+
     /// <summary>Time is ours here, and the pauses between tries are measured by it.</summary>
     private async Task<Shown> InTimeAsync(Task<Shown> asked)
     {

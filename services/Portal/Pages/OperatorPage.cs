@@ -35,6 +35,16 @@ public abstract class OperatorPage : ComponentBase, IDisposable
             Failure = e;
             return false;
         }
+        catch (Scim.Errors.ScimException e)
+        {
+            Failure = new PlatformException("portal", e.Error.Status, e.Error.Detail, Caller.RequestIds.New(), e);
+            return false;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            Failure = new PlatformException("portal", 403, "You are no operator any more.", Caller.RequestIds.New(), e);
+            return false;
+        }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             return false;

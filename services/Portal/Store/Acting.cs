@@ -101,6 +101,16 @@ public sealed class Acting(People people, Sessions sessions, TimeProvider clock)
 
     public bool May(Permission asked) => Roles.Allow(Role, asked);
 
+    /// <summary>Before something is changed: a page may have stayed open while its session was ended in another tab. Who has signed in this very moment has no session to be read yet.</summary>
+    /// <exception cref="PlatformException">401: it was ended.</exception>
+    public async Task RequireSessionAsync(CancellationToken ct)
+    {
+        if (Person.HasClaim(claim => claim.Type == Signed.Session) && !await sessions.IsAliveAsync(Person, ct))
+        {
+            throw new PlatformException("portal", 401, "Your session has ended: you signed out in another tab, changed how you sign in, or were away for an hour.", RequestIds.New());
+        }
+    }
+
     public bool IsFresh => Signed.IsFresh(Person, clock.GetUtcNow());
 
     public Persistence.TenantDatabase People(Guid tenant) => people.Of(tenant, Account, Email, IsOperator, RequestIds.New());

@@ -14,10 +14,10 @@ public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider 
     /// <summary>The code for the link, to be handed on; <c>null</c> = it is in a letter to whom it invites, and nobody else has it.</summary>
     public async Task<string?> InviteAsync(string email, string role, string tenantName, CancellationToken ct)
     {
-        Require();
-        if (!Roles.OfTenants.Contains(role) || email is not { Length: > 2 and <= 254 } || !email.Contains('@', StringComparison.Ordinal))
+        await RequireAsync(ct);
+        if (!Roles.OfTenants.Contains(role) || !Emails.IsAddress(email))
         {
-            throw ScimException.InvalidValue("An invitation needs an e-mail address and a role.");
+            throw ScimException.InvalidValue("An invitation needs a role, and an e-mail address that a letter can be sent to.");
         }
 
         var now = clock.GetUtcNow();
@@ -35,7 +35,7 @@ public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider 
 
     public async Task WithdrawAsync(Guid invitation, CancellationToken ct)
     {
-        Require();
+        await RequireAsync(ct);
         await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
         await MemberStore.EndInvitationAsync(tx, invitation, clock.GetUtcNow(), ct);
         await tx.CommitAsync();
@@ -44,7 +44,7 @@ public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider 
     /// <summary><c>null</c> = done, otherwise why not.</summary>
     public async Task<string?> ChangeAsync(Guid account, string role, CancellationToken ct)
     {
-        Require();
+        await RequireAsync(ct);
         await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
         if (!Roles.OfTenants.Contains(role) || await MemberStore.FindForUpdateAsync(tx, account, ct) is not { } before || before.Role == role)
         {
@@ -66,7 +66,7 @@ public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider 
     /// <inheritdoc cref="ChangeAsync"/>
     public async Task<string?> RemoveAsync(Guid account, CancellationToken ct)
     {
-        Require();
+        await RequireAsync(ct);
         await using var tx = acting.People(acting.Tenant).Begin(AccountStore.Errors);
         if (await MemberStore.FindForUpdateAsync(tx, account, ct) is not { } before)
         {
@@ -84,8 +84,9 @@ public sealed class MemberDesk(Acting acting, Letterbox letterbox, TimeProvider 
         return null;
     }
 
-    private void Require()
+    private async Task RequireAsync(CancellationToken ct)
     {
+        await acting.RequireSessionAsync(ct);
         if (!acting.May(Permission.Govern))
         {
             throw new UnauthorizedAccessException($"{Permission.Govern} is not for the role {acting.Role ?? "none"}.");

@@ -68,31 +68,62 @@
     setTimeout(() => { button.classList.remove("copied"); if (word && word.textContent === "Copied") { word.textContent = before; } }, 2000);
   }
 
-  // What was typed outlives a lost connection: kept in this tab while the page is loaded again, then put back. No passwords.
-  const typed = () => document.querySelectorAll("main input[id]:not([type=password],[type=hidden],[type=checkbox],[type=radio],[type=search]),main textarea[id],main select[id]");
+  // What was typed outlives what takes its page away (a lost connection, a session that ended, "show that it is you"): kept in this tab, and put back
+  // when the same person is on the same page again. No passwords; nothing of fields that act at once, which stand in no form.
+  const typed = () => document.querySelectorAll(["input[id]:not([type=password],[type=hidden],[type=checkbox],[type=radio],[type=search])", "textarea[id]", "select[id]"].map(field => `main form:not([role=search]) ${field}`).join());
   const changed = field => field.value !== (field.matches("select") ? [...field.options].find(option => option.defaultSelected)?.value ?? field.options[0]?.value : field.defaultValue);
-  function keepTyped() {
-    const fields = [...typed()].filter(changed).map(field => [field.id, field.value]);
-    try { if (fields.length > 0) { sessionStorage.setItem("typed", JSON.stringify({ path: location.pathname, fields })); } } catch { /* then it is not kept */ }
-  }
+  const person = () => document.querySelector(".account .who")?.textContent ?? "";
+  const wait = ms => new Promise(resolve => setTimeout(resolve, ms));
+  const onTheWay = () => /^\/(sign-in|verify|account\/authenticator)(\/|$)/.test(location.pathname) || !!document.querySelector("[data-on-the-way]");
+  let latest = null;
+  const see = () => ({ path: location.pathname, person: person(), at: Date.now(), fields: [...typed()].filter(changed).map(field => [field.id, field.value]) });
+  addEventListener("input", () => { latest = see(); });
 
-  function putBack() {
+  function keepTyped() {
+    if (onTheWay()) { return; }
+    const now = document.querySelector("[data-signed-out]") ? latest : see();
+    try { if (now?.fields.length > 0 && now.path === location.pathname) { sessionStorage.setItem("typed", JSON.stringify(now)); } } catch { /* then it is not kept */ }
+  }
+  addEventListener("pagehide", keepTyped);
+
+  async function putBack() {
     let kept = null;
-    try { kept = JSON.parse(sessionStorage.getItem("typed")); sessionStorage.removeItem("typed"); } catch { /* nothing kept */ }
-    if (!kept || kept.path !== location.pathname) { return; }
-    const until = Date.now() + 10000;
-    const timer = setInterval(() => {
-      if (Date.now() > until) { clearInterval(timer); }
-      if (!document.querySelector("[data-alive]")) { return; }
-      clearInterval(timer);
-      for (const [id, value] of kept.fields) {
-        const field = document.getElementById(id);
-        if (field) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); }
+    try {
+      kept = JSON.parse(sessionStorage.getItem("typed"));
+      if (kept && onTheWay()) { sessionStorage.setItem("typed", JSON.stringify({ ...kept, isOnTheWay: true })); return; }
+      sessionStorage.removeItem("typed");
+    } catch { /* nothing kept */ }
+    const isBack = kept?.isOnTheWay || performance.getEntriesByType("navigation")[0]?.type === "reload";
+    if (!kept || !isBack || kept.path !== location.pathname || Date.now() - kept.at > 1800000) { return; }
+    for (let i = 0; i < 100 && document.querySelector(".shell") && !document.querySelector("[data-alive]"); i++) { await wait(100); }
+    if (kept.person !== person()) { return; }
+    for (const [id, value] of kept.fields) {
+      for (let i = 0; i < 50 && !document.getElementById(id); i++) {
+        const more = [...document.querySelectorAll("[data-adds]")].find(button => id.startsWith(button.dataset.adds));
+        if (!more) { break; }
+        more.click();
+        await wait(200);
       }
-      say("What you typed is back");
-    }, 100);
+      const field = document.getElementById(id);
+      if (field) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); }
+    }
+    say("What you typed is back");
   }
   addEventListener("DOMContentLoaded", putBack);
+
+  // Pressed twice is meant once: a form on its way is not sent again, and one whose page is not alive yet is not sent past it.
+  addEventListener("submit", event => {
+    const form = event.target, shell = form.closest(".shell");
+    if (shell && !form.hasAttribute("action") && form.getAttribute("role") !== "search") {
+      if (!shell.hasAttribute("data-alive")) { event.preventDefault(); event.stopImmediatePropagation(); }
+      return;
+    }
+    if (form.method !== "post") { return; }
+    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 15000);
+  }, true);
+  addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach(form => { delete form.dataset.sent; }));
 
   // "/" goes to the search; silent in fields.
   addEventListener("keydown", event => {
@@ -102,6 +133,18 @@
       if (find) { event.preventDefault(); find.focus(); }
     }
   });
+
+  // A dialog that closes gives the focus back to what opened it, or to the page where that is gone.
+  let opener = null;
+  addEventListener("focusin", event => { if (!event.target.closest("[role=dialog]")) { opener = event.target; } });
+  addEventListener("DOMContentLoaded", () => new MutationObserver(changes => {
+    const isClosed = changes.some(change => [...change.removedNodes].some(node => node.matches?.("[role=dialog]") || node.querySelector?.("[role=dialog]")));
+    if (isClosed && !document.querySelector("[role=dialog]")) {
+      setTimeout(() => {
+        if (!document.activeElement || document.activeElement === document.body) { (opener?.isConnected ? opener : document.getElementById("main"))?.focus(); }
+      }, 50);
+    }
+  }).observe(document.body, { childList: true, subtree: true }));
 
   // Passkeys
   const post = (url, body) => fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });

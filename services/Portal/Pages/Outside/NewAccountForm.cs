@@ -7,9 +7,9 @@ public static class NewAccountForm
 {
     public static string? Problem(string? email, string? name, string? password)
     {
-        if (email is not { Length: > 2 and <= 254 } || email.IndexOf('@') is < 1 || email.Trim().EndsWith('@') || email.Any(char.IsControl))
+        if (!Emails.IsAddress(email))
         {
-            return "This is no e-mail address.";
+            return "This is no e-mail address that a letter can be sent to. Check its spelling.";
         }
 
         return string.IsNullOrWhiteSpace(name) || name.Length > 100 || name.Any(char.IsControl)
