@@ -90,6 +90,8 @@ public sealed record Counts(DateTimeOffset? At, int Requests, int Reads, int App
     public int Quiet => Reads + NoChange;
 }
 
+public sealed record GroupSize(Guid Id, int Members);
+
 public sealed record ScimList(int TotalResults, int StartIndex, int ItemsPerPage, IReadOnlyList<JsonElement>? Resources);
 
 /// <summary>What a service says of its readiness.</summary>

@@ -104,6 +104,20 @@ public sealed class ProvisionedPeople(Asked platform, Acting acting)
 
     public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members", MostCounted);
 
+    /// <summary>How many are in each of these groups, counted up to one more than <see cref="MostCounted"/>; empty where it cannot be asked: the list stands without.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> GroupSizesAsync(IEnumerable<Guid> groups, CancellationToken ct)
+    {
+        try
+        {
+            var sizes = await platform.GetAsync<IReadOnlyList<GroupSize>>(Caller, "groups", $"/internal/groups/sizes?ids={string.Join(',', groups)}", ct);
+            return sizes.ToDictionary(size => size.Id, size => size.Members);
+        }
+        catch (PlatformException e) when (e.IsAway)
+        {
+            return new Dictionary<Guid, int>();
+        }
+    }
+
     public Task<Resource?> UserAsync(Guid id, CancellationToken ct) => FindAsync("users", $"/scim/v2/Users/{id}", ct);
 
     public Task<Resource?> GroupAsync(Guid id, CancellationToken ct) => FindAsync("groups", $"/scim/v2/Groups/{id}?excludedAttributes=members", ct);
