@@ -128,7 +128,7 @@ public sealed class PortalKeys(Suite suite)
         }
     }
 
-    private static Task BackAtAsync(IPage page, string name) => Eventually.HoldsAsync(
+    private static async Task BackAtAsync(IPage page, string name) => await Eventually.HoldsAsync(
         async () => (await page.EvaluateAsync<Focus>(Here)).Name.StartsWith(name, StringComparison.Ordinal), TimeSpan.FromSeconds(3), $"the focus is back at {name}");
 
     private sealed record Focus
