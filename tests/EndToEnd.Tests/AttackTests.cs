@@ -33,7 +33,7 @@ public sealed class AttackTests(Suite suite, ITestOutputHelper output)
         IReadOnlyList<string> lists =
         [
             "/account", At("connectors"), At("requests"), At("audit"), At("audit?action=user.created"), At("audit?action=group.created"), At("audit?action=user.changed"), At("audit?action=connector.created"), At("audit?action=token.issued"),
-            At("settings"), At("settings/api-keys"), At("settings/schema"), At("settings/schema?edit=urn:attacks:1.0:User"), At("settings/sign-in"), At("settings/delete"), At("connectors/new/okta-wizard"),
+            At("settings"), At("settings/api-keys"), At("settings/schema"), At("settings/schema?edit=urn:attacks:1.0:User"), At("settings/sign-in"), At("settings/delete"), At("connectors/new/okta"),
             .. Enumerable.Range(0, (ground.Users.Count / 50) + 1).SelectMany(page => new[] { At($"users?start={(page * 50) + 1}"), At($"groups?start={(page * 50) + 1}") }),
             .. ground.Connectors.SelectMany(connector => new[] { "", "/tokens" }.Select(more => At($"connectors/{connector.Id}{more}"))), .. ground.Connectors.Take(6).SelectMany(connector => new[] { "?outcome=refused", "/settings" }.Select(more => At($"connectors/{connector.Id}{more}"))),
         ];

@@ -18,7 +18,7 @@ public sealed class PortalTrouble(Suite suite)
         await owner.SignInAsync(tenant.Owner);
         await owner.GoAsync($"/t/{tenant.Id}/settings");
         var email = $"{Guid.NewGuid():N}@late.example";
-        await owner.Page.GetByLabel("E-mail").FillAsync(email);
+        await owner.Page.Locator("#email").FillAsync(email);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
 
         await using var guest = await PortalBrowser.OpenAsync(suite.Now.Portal);
@@ -80,14 +80,14 @@ public sealed class PortalTrouble(Suite suite)
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy the token" }).WaitForAsync();
         await browser.GoAsync($"/t/{second}/connectors");
-        Assert.Equal(1, await page.Locator("main a.name, main a:has-text('Once')").CountAsync());
+        Assert.Equal(1, await ConnectorsAsync(page));
         await page.GetByRole(AriaRole.Link, new() { Name = "Once" }).First.ClickAsync();
         await page.WaitForURLAsync(new Regex("/connectors/[0-9a-f-]{36}"));
         await browser.GoAsync(new Uri(page.Url).AbsolutePath + "/tokens");
         await MadeOnceAsync("Issue and show it", "Revoke the token");
 
         await browser.GoAsync($"/t/{second}/settings");
-        await page.GetByLabel("E-mail").FillAsync("guest@twice.example");
+        await page.Locator("#email").FillAsync("guest@twice.example");
         await TwiceAsync("Make an invitation");
         await page.GetByText("We wrote to").WaitForAsync();
         Assert.Equal(1, await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw the invitation of guest@twice.example" }).CountAsync());
@@ -134,7 +134,7 @@ public sealed class PortalTrouble(Suite suite)
         }
 
         // Typed in one tab, signed out in another.
-        await browser.GoAsync($"/t/{tenant}/connectors/new/okta-wizard");
+        await browser.GoAsync($"/t/{tenant}/connectors/new/okta");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Typed before it ended");
         await page.GetByLabel("The token works for").SelectOptionAsync("365");
         var other = await browser.AnotherPageAsync();
@@ -197,7 +197,7 @@ public sealed class PortalTrouble(Suite suite)
         await using var browser = await PortalBrowser.OpenAsync(suite.Now.Portal);
         var page = browser.Page;
         var tenant = await browser.SignUpAsync(suite, "Patience Ltd", "Pia Patience");
-        await browser.GoAsync($"/t/{tenant}/connectors/new/okta-wizard");
+        await browser.GoAsync($"/t/{tenant}/connectors/new/okta");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Typed while it was away");
         await suite.StopAsync("tenants");
         try
@@ -235,7 +235,7 @@ public sealed class PortalTrouble(Suite suite)
             return await page.GetByRole(AriaRole.Button, new() { Name = "Copy the token" }).CountAsync() > 0;
         }, TimeSpan.FromSeconds(40), "the connector is made when the service is back");
         await browser.GoAsync($"/t/{tenant}/connectors");
-        Assert.Equal(1, await page.GetByRole(AriaRole.Link, new() { Name = "Typed while it was away" }).CountAsync());
+        Assert.Equal(1, await ConnectorsAsync(page));
         Assert.Empty(browser.Complaints);
     }
 
@@ -247,6 +247,10 @@ public sealed class PortalTrouble(Suite suite)
         Assert.Contains("What to do", text, StringComparison.OrdinalIgnoreCase);
         Assert.Matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", text);
     }
+
+    /// <summary>How many connectors the page leads to.</summary>
+    private static Task<int> ConnectorsAsync(IPage page) => page.EvaluateAsync<int>(
+        @"() => new Set([...document.querySelectorAll('main a')].map(a => /\/connectors\/[0-9a-f-]{36}/.exec(a.getAttribute('href'))?.[0]).filter(href => href)).size");
 
     /// <summary>A week in one statement.</summary>
     private async Task RunOutAsync(string email)

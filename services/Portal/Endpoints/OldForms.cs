@@ -15,7 +15,8 @@ internal static class OldForms
     /// <summary>Behind the check of tokens: the framework would write a line of its own.</summary>
     public static void UseOldForms(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
         {
             return next(context);
         }

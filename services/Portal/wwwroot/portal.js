@@ -45,6 +45,10 @@
       event.stopImmediatePropagation();
       keepTyped();
       location.reload();
+    } else if (event.target.closest?.(".skip")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.getElementById("main")?.focus();
     }
   }, true);
 
@@ -77,12 +81,12 @@
   const onTheWay = () => /^\/(sign-in|verify|account\/authenticator)(\/|$)/.test(location.pathname) || !!document.querySelector("[data-on-the-way]");
   let latest = null;
   const see = () => ({ path: location.pathname, person: person(), at: Date.now(), fields: [...typed()].filter(changed).map(field => [field.id, field.value]) });
-  addEventListener("input", () => { latest = see(); });
+  addEventListener("input", () => { if (!onTheWay()) { latest = see(); } });
 
+  // The address may be the next page's already when this one goes: the router writes it first.
   function keepTyped() {
-    if (onTheWay()) { return; }
-    const now = document.querySelector("[data-signed-out]") ? latest : see();
-    try { if (now?.fields.length > 0 && now.path === location.pathname) { sessionStorage.setItem("typed", JSON.stringify(now)); } } catch { /* then it is not kept */ }
+    const now = onTheWay() || document.querySelector("[data-signed-out]") ? latest : see();
+    try { if (now?.fields.length > 0) { sessionStorage.setItem("typed", JSON.stringify(now)); } } catch { /* then it is not kept */ }
   }
   addEventListener("pagehide", keepTyped);
 
