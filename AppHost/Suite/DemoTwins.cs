@@ -17,8 +17,8 @@ internal static class DemoTwins
     /// <summary>Between its rounds of changes: after half an hour, an hour's chart is full.</summary>
     private const int SecondsBetweenRounds = 4 * 60;
 
-    /// <summary>Requests in a second, of each: the suite shall stay pleasant to look at meanwhile.</summary>
-    private const int Rate = 40;
+    /// <summary>Requests in a second, of each: one can watch people arrive, and later rounds are to be seen beside the first.</summary>
+    private const int Rate = 5;
 
     public static void AddDemoTwins(this IDistributedApplicationBuilder builder, SuiteOptions options, DataFolder data, string gateway)
     {

@@ -10,7 +10,7 @@ internal sealed class LivingDemo(SuiteFile suite, HttpClient http)
 
     public async Task ShowsAsync()
     {
-        await Eventually.HoldsAsync(async () => await CountAsync("Entra ID production", "applied") > 100, TimeSpan.FromSeconds(90), "Entra provisions");
+        await Eventually.HoldsAsync(async () => await CountAsync("Entra ID production", "applied") > 30, TimeSpan.FromSeconds(90), "Entra provisions");
         await Eventually.HoldsAsync(async () => await CountAsync("OneLogin, acquired sites", "refused") >= 5, TimeSpan.FromSeconds(90), "OneLogin's template is refused");
         Assert.Equal(0, await CountAsync("OneLogin, acquired sites", "applied"));
         Assert.Equal(0, await CountAsync("Okta contractors", "requests"));
