@@ -20,6 +20,7 @@ public sealed class LatelyTests
     [InlineData("group.changed", """{"displayName":"Drivers","membersAdded":[1],"membersRemoved":[1]}""", "Okta added 1 person and removed 1 in Drivers")]
     [InlineData("connector.created", """{"name":"Ping"}""", "Okta created the connector Ping")]
     [InlineData("token.issued", """{"kind":"connector","name":"first"}""", "Okta issued the token first")]
+    [InlineData("token.issued", """{"kind":"management","name":"nightly"}""", "Okta issued the API key nightly")]
     public void One_thing_is_told_with_its_name(string action, string data, string told)
     {
         var deed = Assert.Single(Lately.Of([Event(_okta, action, data)], 6));

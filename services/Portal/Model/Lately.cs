@@ -36,12 +36,12 @@ public static class Lately
     }
 
     /// <summary>What belongs to the same line: the same deed of the same actor to the same kind of thing.</summary>
-    private static (Guid Actor, string Kind, string Verb) Key(AuditEvent e) => (e.Actor.Id, e.Resource.Type, e.Action == "group.changed" ? e.Action : Happened.Verb(e));
+    private static (Guid Actor, string Kind, string Verb) Key(AuditEvent e) => (e.Actor.Id, Happened.Noun(e), e.Action == "group.changed" ? e.Action : Happened.Verb(e));
 
     private static LateDeed Told(LateDeed deed, bool isCut)
     {
         var e = deed.Last;
-        var noun = Happened.Noun(e).ToLowerInvariant();
+        var noun = Happened.Noun(e) is "API key" ? "API key" : Happened.Noun(e).ToLowerInvariant();
         if (deed.Count > 1)
         {
             return deed with { Deed = $"{Verb(e)} {deed.Count:N0} {(isCut ? "or more " : "")}{noun}s", More = null };
