@@ -55,7 +55,15 @@ public sealed class PortalKeys(Suite suite)
         // A dialog keeps the focus, and gives it back.
         await browser.GoAsync(new Uri(page.Url).AbsolutePath + "/tokens");
         await PressAsync(page, "Issue and show it");
-        await page.Locator("#once-text").WaitForAsync();
+        try
+        {
+            await page.Locator("#once-text").WaitForAsync(new() { Timeout = 8000 });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{page.Url}: {await page.Locator("body").InnerTextAsync()} {string.Join('|', browser.Complaints)} focus {(await page.EvaluateAsync<Focus>(Here)).Name}");
+        }
+
         await StaysAsync(page);
         await PressAsync(page, "Copy token");
         await PressAsync(page, "Close");

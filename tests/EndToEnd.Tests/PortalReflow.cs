@@ -8,7 +8,8 @@ internal static class PortalReflow
         () => {
           const found = [];
           const name = e => `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''} "${(e.getAttribute('aria-label') ?? e.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 50)}"`;
-          const hidden = e => !e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || e.closest('.sr, .skip, [hidden], [popover]:not(:popover-open)') && !e.closest('nav') || e.getClientRects().length === 0;
+          const spoken = e => e && (getComputedStyle(e).clipPath.startsWith('inset(50%') || spoken(e.parentElement));       // for screen readers alone
+          const hidden = e => !e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || e.closest('.skip, [hidden]') || spoken(e) || e.getClientRects().length === 0;
           const clips = v => v === 'hidden' || v === 'clip';
 
           if (document.documentElement.scrollWidth > innerWidth + 1) {
@@ -29,7 +30,7 @@ internal static class PortalReflow
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             const e = node.parentElement;
-            if (!node.textContent.trim() || hidden(e) || e.closest('svg, script, style, option, .sr, .skip, .lost, .mud-dialog-container')) { continue; }
+            if (!node.textContent.trim() || hidden(e) || e.closest('svg, script, style, option, .lost, .mud-dialog-container')) { continue; }
             const range = document.createRange();
             range.selectNodeContents(node);
             const box = e.closest('.scroll, pre, .nav')?.getBoundingClientRect();
@@ -48,12 +49,12 @@ internal static class PortalReflow
 
           // Whatever takes the focus is seen, and nothing lies over it.
           for (const e of document.querySelectorAll('a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea, summary, [tabindex="0"]')) {
-            if (!e.checkVisibility({ visibilityProperty: true }) || e.closest('.skip, .lost, [popover]:not(:popover-open)') && !e.closest('nav')) { continue; }
+            if (!e.checkVisibility({ visibilityProperty: true }) || e.closest('.skip, .lost')) { continue; }
             e.focus();
             if (document.activeElement !== e) { continue; }
             const r = e.getClientRects()[0];
             if (!r || r.width < 2 || r.height < 2) { found.push(`takes the focus and is not seen: ${name(e)}`); continue; }
-            const x = Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), y = Math.min(Math.max(r.top + Math.min(r.height / 2, 20), 0), innerHeight - 1);
+            const x = Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2;
             if (r.right < 1 || r.left > innerWidth - 1 || r.bottom < 1 || r.top > innerHeight - 1) { found.push(`takes the focus outside of the window: ${name(e)}`); continue; }
             const at = document.elementFromPoint(x, y);
             if (at && at !== e && !e.contains(at) && !at.contains(e) && !at.closest('label')?.contains(e)) { found.push(`takes the focus behind ${name(at)}: ${name(e)}`); }
@@ -76,14 +77,19 @@ internal static class PortalReflow
         }
 
         await browser.Page.SetViewportSizeAsync(1280, 900);
-        await browser.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = '200%'; }");
+        var devTools = await browser.DevToolsAsync();
+        await devTools.SendAsync("Page.setFontSizes", FontSizes(32, 26));
         found.AddRange((await browser.Page.EvaluateAsync<string[]>(Broken)).Select(what => $"200 % text: {what}"));
         if (screenshot is not null)
         {
             await browser.ScreenshotAsync($"{screenshot}-text");
         }
 
-        await browser.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = ''; }");
+        await devTools.SendAsync("Page.setFontSizes", FontSizes(16, 13));
+        await devTools.DetachAsync();
         return found;
     }
+
+    /// <summary>As a reader sets them in their browser.</summary>
+    private static Dictionary<string, object> FontSizes(int standard, int @fixed) => new() { ["fontSizes"] = new Dictionary<string, object> { ["standard"] = standard, ["fixed"] = @fixed } };
 }
