@@ -74,6 +74,7 @@ internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValida
             wrong.Add("Portal:Demo makes accounts with known passwords: it is for Development only.");
         }
 
+        wrong.AddRange(options.Demo.Where(demo => !Model.Totp.IsBase32(demo.TotpSecret)).Select(demo => $"Portal:Demo: the TotpSecret of {demo.Email} must be base 32: the letters A to Z and the digits 2 to 7."));
         if (options.Url is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
         {
             wrong.Add("Portal:Url must be the address people open the portal by, such as https://scim.example.com.");
