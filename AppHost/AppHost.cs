@@ -72,8 +72,10 @@ try
     {
         // An endpoint without a proxy cannot have replicas: a second gateway is a resource of its own.
         var name = number == 1 ? "gateway" : $"gateway-{number}";
+        var port = number == 1 ? gatewayPort : data.Port(name);
+        portal.WithEnvironment($"Portal__Gateways__{number - 1}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.AddProject<Projects.gateway>(name, project => project.ExcludeLaunchProfile = true).WithDirectStart()
-            .WithHttpEndpoint(port: number == 1 ? gatewayPort : data.Port(name), isProxied: false)
+            .WithHttpEndpoint(port: port, isProxied: false)
             .WithReference(tokens).WithReference(tenants).WithReference(users).WithReference(groups).WithReference(root).WithReference(audit)
             .WithReference(portal).WithReference(rabbit)
             .WithEnvironment("Assertion__SigningKey", signingKey).WithEnvironment("Assertion__Keys__gateway", publicKey)

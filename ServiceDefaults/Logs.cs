@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ScimSuite.ServiceDefaults;
 
-/// <summary>One JSON object per line on the console, with trace id and request id, and no line per request.</summary>
-internal static class Logs
+/// <summary>One JSON object per line on the console, with trace id and request id, no line per request, and nothing in it that opens something.</summary>
+public static class Logs
 {
     /// <summary>Categories that write a line for every request or call. Any other configuration source overrides these.</summary>
     private static readonly Dictionary<string, string?> Levels = new()
@@ -24,7 +24,7 @@ internal static class Logs
         ["Logging:LogLevel:Yarp"] = "Warning",
     };
 
-    public static void AddLogs(this IHostApplicationBuilder builder)
+    internal static void AddLogs(this IHostApplicationBuilder builder)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
@@ -34,5 +34,10 @@ internal static class Logs
             json.UseUtcTimestamp = true;
             json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
+        RedactedConsole.Around(builder.Services);
     }
+
+    /// <summary>How loud a category of a library is that only this process has, where no configuration says another level.</summary>
+    public static void QuietLogs(this IHostApplicationBuilder builder, string category, LogLevel level) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { [$"Logging:LogLevel:{category}"] = $"{level}" } });
 }

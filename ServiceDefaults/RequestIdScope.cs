@@ -13,6 +13,11 @@ namespace ScimSuite.ServiceDefaults;
 /// </summary>
 internal sealed partial class RequestIdScope(ILogger<RequestIdScope> logger) : IStartupFilter
 {
+    private static readonly AsyncLocal<Scope?> _current = new();
+
+    /// <summary>Of the request that is being answered here.</summary>
+    internal static Scope? Current => _current.Value;
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(async (context, following) =>
@@ -21,6 +26,7 @@ internal sealed partial class RequestIdScope(ILogger<RequestIdScope> logger) : I
             var scope = new Scope { RequestId = Acceptable().IsMatch(given) ? given : Guid.CreateVersion7().ToString() };
             context.TraceIdentifier = scope.RequestId;
             context.Features.Set(scope);
+            _current.Value = scope;
             using (logger.BeginScope(scope))
             {
                 await following(context);

@@ -47,7 +47,7 @@ internal static class Telemetry
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
-            logs.IncludeScopes = true;
+            logs.AddProcessor(new RedactedRecords());       // scopes would pass it by
         });
         telemetry
             .WithTracing(traces => traces
@@ -57,7 +57,8 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation(web => web.Filter = context => !IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath))
                 .AddNpgsql()
-                .AddSource("MassTransit", "ScimSuite.*"))
+                .AddSource("MassTransit", "ScimSuite.*")
+                .AddProcessor(new RedactedSpans()))
             .UseOtlpExporter();
     }
 

@@ -65,7 +65,13 @@ internal sealed class Demo(DataFolder data, string gateway, DemoPeople people, I
 
         var connector = await PostAsync($"/api/tenants/{tenant}/connectors", wanted, ct);
         var id = connector.GetProperty("id").GetGuid();
-        var token = await PostAsync($"/api/tenants/{tenant}/connectors/{id}/tokens", new JsonObject { ["name"] = "demo" }, ct);
+        var named = new JsonObject { ["name"] = "demo" };
+        if (planned.TokenDays is { } days)
+        {
+            named["expiresAt"] = DateTimeOffset.UtcNow.AddDays(days);
+        }
+
+        var token = await PostAsync($"/api/tenants/{tenant}/connectors/{id}/tokens", named, ct);
         var made = new DemoConnector(id, planned.Name, token.GetProperty("token").GetString()!);
         if (!planned.IsWaiting)
         {

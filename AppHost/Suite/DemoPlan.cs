@@ -6,8 +6,9 @@ internal sealed record PlannedTenant(string Name, string Word, string Owner, IRe
 
 /// <param name="IsLimited">By what a customer's connector may send; the others may be loaded.</param>
 /// <param name="Twin">Who calls it, if anybody does.</param>
+/// <param name="TokenDays">When its token ends; without it never, for scripts.</param>
 /// <param name="IsWaiting">It shows how a connector looks that was never called: we must not call it either.</param>
-internal sealed record PlannedConnector(string Name, string Dialect, bool IsLimited = false, string Mode = "tolerant", PlannedTwin? Twin = null, bool IsWaiting = false);
+internal sealed record PlannedConnector(string Name, string Dialect, bool IsLimited = false, string Mode = "tolerant", int? TokenDays = null, PlannedTwin? Twin = null, bool IsWaiting = false);
 
 /// <summary>A provider that behaves as one of <c>tests/Twins</c>, with people enough to look at.</summary>
 /// <param name="Word">What its logins and groups carry.</param>
@@ -29,16 +30,16 @@ internal static class DemoPlan
     [
         new("Halden Robotics", "halden", "Signe Halvorsen",
         [
-            new("Entra ID production", "entra", Twin: new("entra", "Halden", Users: 180, Groups: 14)),
+            new("Entra ID production", "entra", TokenDays: 180, Twin: new("entra", "Halden", Users: 180, Groups: 14)),
             // A template that sends texts for numbers, and a connector that takes none: what a wrong mapping looks like.
-            new("OneLogin, acquired sites", "onelogin", Mode: "strict", Twin: new("onelogin", "Sites", Users: 25, Groups: 3)),
-            new("Okta contractors", "okta", IsWaiting: true),
+            new("OneLogin, acquired sites", "onelogin", Mode: "strict", TokenDays: 24, Twin: new("onelogin", "Sites", Users: 25, Groups: 3)),
+            new("Okta contractors", "okta", TokenDays: 90, IsWaiting: true),
         ]),
         new("Meridian Health", "meridian", "Daniel Okafor",
         [
-            new("Okta workforce", "okta", Twin: new("okta-oin", "Meridian", Users: 120, Groups: 9)),
+            new("Okta workforce", "okta", TokenDays: 365, Twin: new("okta-oin", "Meridian", Users: 120, Groups: 9)),
             new("PingFederate pilot", "ping", IsWaiting: true, Twin: new("ping", "Pilot", Users: 4, Groups: 1, HasToken: false)),
-            new("SailPoint governance", "sailpoint", Mode: "strict", Twin: new("sailpoint", "Governed", Users: 15, Groups: 3)),
+            new("SailPoint governance", "sailpoint", Mode: "strict", TokenDays: 12, Twin: new("sailpoint", "Governed", Users: 15, Groups: 3)),
         ]),
     ];
 

@@ -7,15 +7,18 @@ namespace ScimSuite.AppHost.Suite;
 
 /// <summary>
 /// What <c>--demo</c> adds: identity providers, as processes of the suite, so that the dashboard shows what they print. They begin when the
-/// tenants are made, live through a day's changes, and come again as a provider's cycle does.
+/// tenants are made, bring everybody, then a day's changes round by round over half an hour, and come again as a provider's cycle does.
 /// </summary>
 internal static class DemoTwins
 {
     /// <summary>Entra's cycle lasts 20 to 40 minutes.</summary>
     private const int SecondsBetweenCycles = 30 * 60;
 
-    /// <summary>Requests in a second, of each: the suite shall stay pleasant to look at meanwhile.</summary>
-    private const int Rate = 40;
+    /// <summary>Between its rounds of changes: after half an hour, an hour's chart is full.</summary>
+    private const int SecondsBetweenRounds = 4 * 60;
+
+    /// <summary>Requests in a second, of each: one can watch people arrive, and later rounds are to be seen beside the first.</summary>
+    private const int Rate = 5;
 
     public static void AddDemoTwins(this IDistributedApplicationBuilder builder, SuiteOptions options, DataFolder data, string gateway)
     {
@@ -31,7 +34,7 @@ internal static class DemoTwins
                     .WithAnnotation(new DemoTwinAnnotation())
                     .WithArgs([
                         twin.Provider, .. door, "--users", Text(twin.Users), "--groups", Text(twin.Groups), "--company", twin.Word, "--seed", Text(SeedOf(twin)),
-                        "--rate", Text(Rate), "--concurrency", "4", "--again", Text(SecondsBetweenCycles)]);
+                        "--rate", Text(Rate), "--concurrency", "4", "--pause", Text(SecondsBetweenRounds), "--again", Text(SecondsBetweenCycles)]);
             }
         }
     }

@@ -89,7 +89,7 @@ internal static class Server
     private static async Task SetPasswordAsync(NpgsqlConnection connection, string role, string password, CancellationToken ct)
     {
         // ALTER ROLE takes no parameters; the server itself quotes the literal.
-        var sql = (string)(await AskAsync(connection, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", ct, role, password))!;
+        var sql = (string)(await AskAsync(connection, "SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)", ct, role, Verifier.Of(password)))!;
         await ExecuteAsync(connection, sql, ct);
     }
 

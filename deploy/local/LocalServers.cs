@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ScimSuite.Local;
 
@@ -148,8 +150,7 @@ internal sealed record RabbitNode(string Folder, int Port, int ManagementPort, i
             listeners.tcp.1 = 127.0.0.1:{Port}
             management.tcp.ip = 127.0.0.1
             management.tcp.port = {ManagementPort}
-            default_user = {User}
-            default_pass = {Password}
+            load_definitions = {LocalServers.Here}/definitions.json
             log.console = true
             log.console.level = warning
             log.file = false
@@ -157,8 +158,21 @@ internal sealed record RabbitNode(string Folder, int Port, int ManagementPort, i
             disk_free_limit.absolute = 200MB
 
             """);
+        File.WriteAllText(Path.Combine(Folder, "definitions.json"), Definitions());
         File.WriteAllText(Path.Combine(Folder, "enabled_plugins"), "[rabbitmq_management].\n");
         File.WriteAllText(Path.Combine(Folder, "rabbitmq-env.conf"), "");
         File.WriteAllText(Path.Combine(Folder, "advanced.config"), "[].\n");
+    }
+
+    /// <summary>The only user, by a salted hash: a password in the configuration is in the broker's log at Debug level.</summary>
+    private string Definitions()
+    {
+        var salt = RandomNumberGenerator.GetBytes(4);
+        var hash = Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(Password)])]);
+        return $$"""
+            {"users":[{"name":"{{User}}","password_hash":"{{hash}}","hashing_algorithm":"rabbit_password_hashing_sha256","tags":["administrator"]} ],
+             "vhosts":[{"name":"/"}],
+             "permissions":[{"user":"{{User}}","vhost":"/","configure":".*","write":".*","read":".*"}]}
+            """;
     }
 }

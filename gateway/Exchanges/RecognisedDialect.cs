@@ -11,6 +11,9 @@ internal sealed record RecognisedDialect(string Name, string By)
 {
     public const string ByFlag = "url-flag";
     public const string ByAgent = "user-agent";
+
+    /// <summary>A header that only this provider sends: Entra names itself by no User-Agent, but by <c>Adscimversion</c>.</summary>
+    public const string ByHeader = "header";
     public const string ByBehaviour = "behaviour";
 
     private static readonly (string Product, string Dialect)[] _products =
@@ -42,7 +45,7 @@ internal sealed record RecognisedDialect(string Name, string By)
             return new(named == "okta" && ended.Method == "PUT" && route.StartsWith("/Groups", StringComparison.Ordinal) ? "okta-aiw" : named, ByAgent);
         }
 
-        return ended.IsEntra ? new("entra", ByAgent) : Guess(route, query, tolerated ?? []) is { } guessed ? new(guessed, ByBehaviour) : null;
+        return ended.IsEntra ? new("entra", ByHeader) : Guess(route, query, tolerated ?? []) is { } guessed ? new(guessed, ByBehaviour) : null;
     }
 
     private static string? Guess(string route, string? query, IReadOnlyList<string> tolerated) =>

@@ -1,5 +1,6 @@
 using ScimSuite.Caller;
 using ScimSuite.Gateway.Exchanges;
+using ScimSuite.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
 
 namespace ScimSuite.Gateway.Proxy;
@@ -41,7 +42,7 @@ internal static class Destinations
         builder.Services.AddSingleton<ServiceStates>();
 
         // YARP would write a warning with a stack for each request to a service that is away. ServiceStates says it once.
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+        builder.QuietLogs("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
     }
 
     private static void Tidy(ResponseTransformContext response, bool isDevelopment)

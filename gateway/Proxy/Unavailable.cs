@@ -79,6 +79,11 @@ internal static class Unavailable
             return;
         }
 
+        if (HasBegun(error.Error))
+        {
+            return;
+        }
+
         if (error.Error is ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient)
         {
             if (!context.Response.HasStarted)
@@ -96,6 +101,13 @@ internal static class Unavailable
             await AnswerAsync(context, metrics, service);
         }
     }
+
+    /// <summary>
+    /// A web socket that ended: the service had been reached, and which side let go first, or that it went without a farewell, says nothing of whether it still
+    /// can be. Browsers do so whenever a page is left. The next request says.
+    /// </summary>
+    private static bool HasBegun(ForwarderError error) => error is ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeRequestDestination
+        or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeResponseDestination or ForwarderError.UpgradeActivityTimeout;
 
     private static Task AnswerAsync(HttpContext context, GatewayMetrics metrics, string service)
     {

@@ -17,6 +17,9 @@ public sealed class PortalOptions
 
     public string? DashboardUrl { get; set; }
 
+    /// <summary>Each gateway by an address inside, for the operators' page of services; without any it says nothing of them.</summary>
+    public string[] Gateways { get; set; } = [];
+
     /// <summary>Accounts made at start. Development only.</summary>
     public DemoAccount[] Demo { get; set; } = [];
 }
@@ -71,11 +74,14 @@ internal sealed class PortalOptionsRules(IHostEnvironment environment) : IValida
             wrong.Add("Portal:Demo makes accounts with known passwords: it is for Development only.");
         }
 
+        wrong.AddRange(options.Demo.Where(demo => !Model.Totp.IsBase32(demo.TotpSecret)).Select(demo => $"Portal:Demo: the TotpSecret of {demo.Email} must be base 32: the letters A to Z and the digits 2 to 7."));
         if (options.Url is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
         {
             wrong.Add("Portal:Url must be the address people open the portal by, such as https://scim.example.com.");
         }
 
+        wrong.AddRange(options.Gateways.Where(gateway => !(Uri.TryCreate(gateway, UriKind.Absolute, out var inside) && inside.Scheme is "https" or "http"))
+            .Select(gateway => $"Portal:Gateways must hold addresses such as http://gateway:8080; '{gateway}' is none."));
         Check(options.Mail, wrong);
         wrong.AddRange(options.Providers.Networks.Where(network => !System.Net.IPNetwork.TryParse(network, out _)).Select(network => $"Portal:Providers:Networks must hold networks such as 10.0.0.0/8; '{network}' is none."));
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

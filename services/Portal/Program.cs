@@ -36,8 +36,8 @@ builder.Services.AddRazorComponents()
 // Files only: a page holds its reader's form token beside what others wrote, and compressing the two together would give the token away (BREACH).
 builder.Services.AddResponseCompression(compress => compress.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
 builder.Services.AddHostedService<Start>().AddHostedService<RewrapSecrets>().AddHostedService<SendMail>();
-builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
-builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);      // it would say that keys are kept in the clear: KeyRing seals them
+builder.QuietLogs("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);      // it would say at every form that no-store is to its liking
+builder.QuietLogs("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);      // it would say that keys are kept in the clear: KeyRing seals them
 
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);       // what cannot be read is a 400 in Development too
 

@@ -50,10 +50,15 @@ public class Suite : IAsyncLifetime
 
     public Task<(HttpStatusCode Status, JsonNode Answer)> AuditAsync(Guid tenant, string query = "") => GetAsync(TestCaller.ApiKey(tenant), query);
 
-    public async Task<(HttpStatusCode Status, JsonNode Answer)> GetAsync(ScimCaller caller, string query = "")
+    public async Task<(HttpStatusCode Status, JsonNode Answer)> GetAsync(ScimCaller caller, string query = "", int? mostCounted = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/audit?{query}");
         request.Headers.Add(InternalHeaders.Assertion, TestCaller.Assertion(caller));
+        if (mostCounted is not null)
+        {
+            request.Headers.Add(InternalHeaders.MostCounted, $"{mostCounted}");
+        }
+
         using var response = await Host.Client.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }

@@ -17,6 +17,12 @@ internal sealed partial class PortalPerson : IDisposable
 
     public string Session => _cookies["__Host-session"];
 
+    /// <summary>Every cookie and hidden field that this browser was ever given.</summary>
+    public HashSet<string> Given { get; } = [];
+
+    /// <summary>Somebody who has not signed in.</summary>
+    public static PortalPerson Nobody(string address) => new(address);
+
     /// <summary>Once for all bars of a run: a code works once, and the next one may be half a minute away.</summary>
     public static async Task<PortalPerson> SignInAsync(RunningSuite suite, BarPerson person)
     {
@@ -52,7 +58,8 @@ internal sealed partial class PortalPerson : IDisposable
 
     public async Task<(int Status, string Body)> PostAsync(string path) => await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([]) });
 
-    private async Task SubmitAsync(string path, string form, Dictionary<string, string> fields)
+    /// <summary>Fills in a page's form and sends it, with what the page has hidden in it.</summary>
+    public async Task<(int Status, string Body)> SubmitAsync(string path, string form, Dictionary<string, string> fields)
     {
         var (_, page) = await GetAsync(path);
         var whole = Forms().Matches(page).Select(match => match.Value).FirstOrDefault(text => text.Contains($"value=\"{form}\"", StringComparison.Ordinal)) ?? "";
@@ -61,10 +68,11 @@ internal sealed partial class PortalPerson : IDisposable
             if (Attribute(hidden.Value, "type") == "hidden" && Attribute(hidden.Value, "name") is { } name)
             {
                 fields[name] = WebUtility.HtmlDecode(Attribute(hidden.Value, "value") ?? "");
+                Given.Add(fields[name]);
             }
         }
 
-        await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) });
+        return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) });
     }
 
     private async Task<(int Status, string Body)> SendAsync(HttpRequestMessage request)
@@ -84,6 +92,7 @@ internal sealed partial class PortalPerson : IDisposable
                 lock (_cookies)
                 {
                     _cookies[set.Split('=')[0]] = set.Split('=', 2)[1].Split(';')[0];
+                    Given.Add(_cookies[set.Split('=')[0]]);
                 }
             }
 
@@ -95,7 +104,7 @@ internal sealed partial class PortalPerson : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>RFC 6238 as authenticator apps do it.</summary>
-    private static string CodeNow(string base32)
+    public static string CodeNow(string base32)
     {
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         var bits = string.Concat(base32.Select(letter => Convert.ToString(letters.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));

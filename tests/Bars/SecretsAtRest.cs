@@ -1,13 +1,11 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ScimSuite.Bars;
 
 /// <summary>
-/// S5 and S6: secrets of every kind are made and used, also wrongly, and then looked for in everything the suite wrote down: a dump of its database, the
-/// server's own files and log of changes, a backup, the broker's folder, what the processes printed, their metrics. In the clear, as base64, hexadecimal and
-/// in a URL's spelling. That something would be found is shown by names that are no secret.
+/// S5: secrets of every kind are made and used, also wrongly, and then looked for in everything the suite wrote down: a dump of its database, the
+/// server's own files and log of changes, a backup, the broker's folder, their metrics. In every spelling of <see cref="SecretSearch"/>. That something would be
+/// found is shown by names that are no secret. What the processes print is S6, in tests/EndToEnd.Tests.
 /// </summary>
 internal static class SecretsAtRest
 {
@@ -21,14 +19,14 @@ internal static class SecretsAtRest
         try
         {
             var (patterns, marks) = (Path.Combine(folder, "patterns"), Path.Combine(folder, "marks"));
-            await File.WriteAllLinesAsync(patterns, secrets.Values.SelectMany(Spellings).Distinct());
+            await SecretSearch.WriteAsync(patterns, secrets.Values);
             await File.WriteAllLinesAsync(marks, [canary]);
             List<Figure> figures = [];
             foreach (var (what, path, hasMark) in await WrittenAsync(suite, folder))
             {
-                var found = await FindAsync(patterns, path, isFull);
-                var isLooked = !hasMark || (await FindAsync(marks, path, isFull)).Count > 0;
-                figures.Add(new("S5", $"{secrets.Count} secrets in {what} ({SizeOf(path):N0} KiB){(hasMark ? ", where a name planted beside them is found" : "")}",
+                var found = await SecretSearch.FindAsync(patterns, path, isFull ? 100 : 5);
+                var isLooked = !hasMark || (await SecretSearch.FindAsync(marks, path, 1)).Count > 0;
+                figures.Add(new("S5", $"{secrets.Count} secrets in {what} ({SecretSearch.KibOf(path):N0} KiB){(hasMark ? ", where a name planted beside them is found" : "")}",
                     isLooked ? $"{found.Count}{string.Concat(found.Take(3).Select(each => $"\n       {each}"))}" : "not even the name", "0", found.Count == 0 && isLooked));
             }
 
@@ -99,26 +97,16 @@ internal static class SecretsAtRest
         await Task.Delay(3_000);         // events, exchanges and uses of tokens are on their way
         var connection = suite.Now.Processes["postgres"][0].Url.Split(';').Select(part => part.Split('=', 2)).ToDictionary(part => part[0].Trim(), part => part[1], StringComparer.OrdinalIgnoreCase);
         var environment = new Dictionary<string, string> { ["PGPASSWORD"] = suite.Secret("password-postgres"), ["PGHOST"] = connection["Host"], ["PGPORT"] = connection["Port"], ["PGUSER"] = "postgres" };
-        await RunAsync("psql", ["-qc", "CHECKPOINT", "scim"], environment);
-        await RunAsync("pg_dump", ["-f", Path.Combine(folder, "dump.sql"), "scim"], environment);
-        await RunAsync("pg_basebackup", ["-D", Path.Combine(folder, "backup"), "-X", "stream", "-c", "fast"], environment);
+        await SecretSearch.RunAsync("psql", ["-qc", "CHECKPOINT", "scim"], environment);
+        await SecretSearch.RunAsync("pg_dump", ["-f", Path.Combine(folder, "dump.sql"), "scim"], environment);
+        await SecretSearch.RunAsync("pg_basebackup", ["-D", Path.Combine(folder, "backup"), "-X", "stream", "-c", "fast"], environment);
 
         var metrics = Directory.CreateDirectory(Path.Combine(folder, "metrics")).FullName;
-        var printed = Directory.CreateDirectory(Path.Combine(folder, "printed")).FullName;
         foreach (var (name, processes) in suite.Now.Processes)
         {
             if (processes[0].Url.StartsWith("http", StringComparison.Ordinal))
             {
                 await File.WriteAllTextAsync(Path.Combine(metrics, name), (await suite.SendAsync("GET", $"{processes[0].Url.TrimEnd('/')}/metrics")).Body);
-            }
-
-            // What a process prints goes into a file of the orchestrator's; the process itself knows which.
-            foreach (var stream in new[] { 1, 2 })
-            {
-                if (new FileInfo($"/proc/{processes[0].Pid}/fd/{stream}").LinkTarget is { } file && File.Exists(file))
-                {
-                    File.Copy(file, Path.Combine(printed, $"{name}-{stream}"));
-                }
             }
         }
 
@@ -126,49 +114,7 @@ internal static class SecretsAtRest
         [
             ("a dump of the database", Path.Combine(folder, "dump.sql"), true), ("the database's files", suite.Folder + "/postgres/base", true),
             ("its write-ahead log", suite.Folder + "/postgres/pg_wal", true), ("a backup", Path.Combine(folder, "backup"), true), ("the broker's folder", suite.Folder + "/rabbitmq", false),
-            ("what the processes printed", printed, false), ("metrics", metrics, false),
+            ("metrics", metrics, false),
         ];
-    }
-
-    /// <summary>In the clear, in a URL, in hexadecimal, and in base64 at each of the three places it can begin at.</summary>
-    private static IEnumerable<string> Spellings(string secret)
-    {
-        var bytes = Encoding.UTF8.GetBytes(secret);
-        yield return secret;
-        yield return Uri.EscapeDataString(secret);
-        yield return Convert.ToHexString(bytes);
-        yield return Convert.ToHexStringLower(bytes);
-        for (var shift = 0; shift < 3; shift++)
-        {
-            // The letters that depend on what stands before and after are left away.
-            var text = Convert.ToBase64String([.. new byte[shift], .. bytes]);
-            var inner = text[(shift == 0 ? 0 : 4)..^4];
-            yield return inner;
-            yield return inner.Replace('+', '-').Replace('/', '_');
-        }
-    }
-
-    private static async Task<List<string>> FindAsync(string patterns, string where, bool isFull)
-    {
-        var found = await RunAsync("grep", ["-r", "-a", "-o", "-b", "-F", "-m", isFull ? "100" : "5", "-f", patterns, where], [], mayFail: true);
-        return [.. found.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Length > 200 ? line[..200] : line)];
-    }
-
-    private static double SizeOf(string path) => (File.Exists(path) ? new FileInfo(path).Length : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length)) / 1024.0;
-
-    private static async Task<string> RunAsync(string program, string[] words, Dictionary<string, string> environment, bool mayFail = false)
-    {
-        var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["LC_ALL"] = "C";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return mayFail || process.ExitCode == 0 ? output : throw new IOException($"{program} ended with {process.ExitCode}: {await errors}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -7,6 +6,8 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ScimSuite.EndToEnd.Tests.Secrecy;
 
 namespace ScimSuite.EndToEnd.Tests;
 
@@ -20,14 +21,12 @@ public sealed class Suite : IAsyncLifetime
     private readonly string data = Path.Combine(Path.GetTempPath(), $"scimsuite-e2e-{Guid.NewGuid():N}");
     private readonly CancellationTokenSource stop = new();
     private DistributedApplication? app;
+    private OtlpReceiver? collector;
     private Task logs = Task.CompletedTask;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Every line that any process of the suite has written so far.</summary>
-    public ConcurrentQueue<string> Lines { get; } = new();
-
-    public string LastLinesOf(string resource) => string.Join('\n', Lines.Where(line => line.StartsWith(resource + ": ", StringComparison.Ordinal)).TakeLast(25));
+    public string LastLinesOf(string resource) => Recording.Current.Of(resource).Last();
 
     public string File => Path.Combine(data, "scimsuite.json");
 
@@ -67,12 +66,15 @@ public sealed class Suite : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             ["--data", data, "--port", "0", "--no-dashboard"],
             limit.Token);
+        collector = await OtlpReceiver.StartAsync(Recording.Current.Folder);
+        Recording.Current.TurnUp(builder, collector);
         app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
-        await Eventually.HoldsAsync(() => System.IO.File.Exists(File), StartLimit, $"{File} was not written: the suite did not become ready.");
 
         // Processes are known by now; what they wrote before is replayed.
-        logs = FollowLogsAsync(app, stop.Token);
+        logs = Recording.Current.FollowAsync(app, stop.Token);
+        await Eventually.HoldsAsync(() => System.IO.File.Exists(File), StartLimit, $"{File} was not written: the suite did not become ready.");
+        Planted.Folder(File);
     }
 
     public async Task DisposeAsync()
@@ -80,12 +82,15 @@ public sealed class Suite : IAsyncLifetime
         await PortalBrowser.CloseAsync();
         if (app is not null)
         {
+            await LastLook.TakeAsync(this);
             await app.StopAsync();
             await app.DisposeAsync();
         }
 
         await stop.CancelAsync();
         await logs;
+        await (collector?.DisposeAsync() ?? default);
+        Recording.Current.Flush();
         Http.Dispose();
         stop.Dispose();
         if (Directory.Exists(data))
@@ -98,6 +103,7 @@ public sealed class Suite : IAsyncLifetime
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? bearer, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, Now.Gateway + path);
+        Planted.Shown(bearer);
         if (bearer is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
@@ -121,6 +127,7 @@ public sealed class Suite : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
+        Planted.Given(path, text);
         return new Answer(
             (int)response.StatusCode, text, watch.Elapsed, response.Content.Headers.ContentType?.MediaType,
             response.Headers.RetryAfter?.Delta,
@@ -145,33 +152,23 @@ public sealed class Suite : IAsyncLifetime
 
     public Task StartAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StartCommand);
 
+    /// <summary>Where spans, metrics and log records are sent to in this run.</summary>
+    public Uri Collector => new(collector!.Address);
+
+    /// <summary>A line among those that a process prints, and one among the AppHost's own.</summary>
+    public void Say(string process, string text)
+    {
+        var resource = app!.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(each => each.Name == process);
+        foreach (var logger in new[] { app.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Aspire.Hosting.Tests") })
+        {
+            logger.Log(LogLevel.Debug, default, text, null, (said, _) => said);
+        }
+    }
+
     private async Task CommandAsync(string resource, string command)
     {
         var result = await app!.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
-    }
-
-    private async Task FollowLogsAsync(DistributedApplication application, CancellationToken ct)
-    {
-        var model = application.Services.GetRequiredService<DistributedApplicationModel>();
-        var logger = application.Services.GetRequiredService<ResourceLoggerService>();
-        await Task.WhenAll(model.Resources.Select(async resource =>
-        {
-            try
-            {
-                await foreach (var batch in logger.WatchAsync(resource).WithCancellation(ct))
-                {
-                    foreach (var line in batch)
-                    {
-                        Lines.Enqueue($"{resource.Name}: {line.Content}");
-                    }
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // the suite is being stopped
-            }
-        }));
     }
 }
 

@@ -35,6 +35,24 @@ public sealed class FindingGroups(GroupsService groups) : IClassFixture<GroupsSe
     }
 
     [Fact]
+    public async Task How_many_are_in_each_is_counted_for_lists_and_for_this_tenant_alone()
+    {
+        var (ada, eve) = (await _tenant.KnowUserAsync("ada"), await _tenant.KnowUserAsync("eve"));
+        var engines = await _tenant.CreateAsync("Engines", ada, eve);
+        var (all, empty) = (await _tenant.CreateAsync("All", engines.Id), await _tenant.CreateAsync("Empty"));
+        var other = groups.NewTenant();
+        var elsewhere = await other.CreateAsync("Elsewhere", await other.KnowUserAsync("ada"));
+
+        var sizes = await _tenant.GetAsync($"/internal/groups/sizes?ids={engines.Id},{all.Id},{empty.Id},{elsewhere.Id}");
+        var odd = await _tenant.GetAsync("/internal/groups/sizes?ids=all");
+        var many = await _tenant.GetAsync($"/internal/groups/sizes?ids={string.Join(',', Enumerable.Repeat(engines.Id, 201))}");
+
+        Assert.Equal([2, 1, 0, 0], sizes.Body.EnumerateArray().Select(size => size.GetProperty("members").GetInt32()));
+        Assert.Equal((400, 400), (odd.Status, many.Status));
+        Assert.Contains("'all'", odd.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_filter_on_members_finds_what_is_shown()
     {
         Guid[] people = [await _tenant.KnowUserAsync("ada"), await _tenant.KnowUserAsync("Änne"), await _tenant.KnowUserAsync("bob"), await _tenant.KnowUserAsync("cy")];

@@ -35,6 +35,7 @@ public sealed class TenantPredicates(ITestOutputHelper output)
                 var sql = GroupList.Plan(new ListQuery { Filter = filter, SortBy = sortBy }, CoreSchemas.Group, [], new Tolerance(isStrict: false), _urls).Sql;
                 yield return sql.Page;
                 yield return sql.Count;
+                yield return sql.CountSome;
                 yield return sql.PageFrom(new ListPosition(Guid.Empty, sortBy is null ? null : "a"), isBackward: true);
             }
         }

@@ -20,6 +20,7 @@ public sealed class LatelyTests
     [InlineData("group.changed", """{"displayName":"Drivers","membersAdded":[1],"membersRemoved":[1]}""", "Okta added 1 person and removed 1 in Drivers")]
     [InlineData("connector.created", """{"name":"Ping"}""", "Okta created the connector Ping")]
     [InlineData("token.issued", """{"kind":"connector","name":"first"}""", "Okta issued the token first")]
+    [InlineData("token.issued", """{"kind":"management","name":"nightly"}""", "Okta issued the API key nightly")]
     public void One_thing_is_told_with_its_name(string action, string data, string told)
     {
         var deed = Assert.Single(Lately.Of([Event(_okta, action, data)], 6));
@@ -40,6 +41,10 @@ public sealed class LatelyTests
         Assert.Equal(["Okta created 2 users", "Entra created", "Okta created", "Okta changed 2 groups"], deeds.Select(deed => $"{deed.Actor} {deed.Deed}"));
         Assert.Equal("last", Happened.Name(deeds[0].Last));
     }
+
+    [Fact]
+    public void Where_older_ones_were_not_asked_for_the_last_line_says_so() =>
+        Assert.Equal("created 2 or more users", Lately.Of([Event(_okta, "user.created", "{}"), Event(_okta, "user.created", "{}")], 6, isCut: true)[0].Deed);
 
     [Fact]
     public void What_was_refused_or_is_a_sign_in_changes_nothing() =>

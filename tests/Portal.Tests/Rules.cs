@@ -95,6 +95,7 @@ public sealed class Rules
     public void Writes_of_a_first_day_are_a_sync_and_later_ones_are_healthy()
     {
         Assert.Equal("syncing", StateOf(Week((0, 10, 300, 0))));
+        Assert.Equal("healthy", StateOf(Week((0, 10, 300, 0)) with { FirstSyncEndedAt = Now.AddMinutes(-9) }));
         Assert.Equal("healthy", StateOf(Week((40, 5, 20, 0), (20, 5, 20, 0), (0, 5, 20, 0))));
     }
 

@@ -14,7 +14,7 @@ namespace ScimSuite.Portal.Tests;
 public sealed class WhoMayDoWhat(Suite suite)
 {
     /// <summary>Every page inside a tenant, with what it needs. A page that is not here fails the test below.</summary>
-    private static readonly Dictionary<string, Permission> Pages = new()
+    internal static readonly Dictionary<string, Permission> Pages = new()
     {
         ["ConnectorsPage"] = Permission.Read, ["ConnectorPage"] = Permission.Read, ["RequestsPage"] = Permission.Read, ["UsersPage"] = Permission.Read, ["UserPage"] = Permission.Read,
         ["GroupsPage"] = Permission.Read, ["GroupPage"] = Permission.Read, ["AuditPage"] = Permission.Read, ["FindPage"] = Permission.Read, ["SettingsPage"] = Permission.Read, ["SchemaPage"] = Permission.Read,

@@ -74,7 +74,7 @@ public sealed class SecrecyTests(Suite suite) : IClassFixture<Suite>
 
             using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
             {
-                Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = connector.ToString(), ["client_secret"] = secret }),
+                Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = connector.ToString(), ["client_secret"] = secret, ["code_verifier"] = token, ["client-secret"] = key }),
             };
             request.Headers.Add(InternalHeaders.Assertion, TestCaller.Assertion(TestCaller.Gateway()));
             using var _ = await host.Client.SendAsync(request);

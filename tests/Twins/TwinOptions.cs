@@ -33,6 +33,9 @@ public sealed record TwinOptions
     /// <summary>From the end of one run to the next, until stopped; one run unless given. With a seed, since a company goes on.</summary>
     public TimeSpan? Again { get; init; }
 
+    /// <summary>Between the first sync and each round of changes, as between a provider's cycles; none unless given.</summary>
+    public TimeSpan? Pause { get; init; }
+
     public int Concurrency { get; init; } = 8;
 
     /// <summary>Requests per second at most; unlimited unless given.</summary>
@@ -60,6 +63,7 @@ public sealed record TwinOptions
           --seed N           the same seed is the same company (a new one each time)
           --company WORD     what logins and groups carry in place of the seed
           --again SECONDS    once more after so long, until stopped; goes with --seed
+          --pause SECONDS    between the first sync and each round of changes (none)
           --concurrency N    requests in flight (8)
           --rate N           requests per second at most (unlimited)
           --settle SECONDS   how long events may take to arrive at the end (60)
@@ -97,6 +101,7 @@ public sealed record TwinOptions
                 "--seed" => options with { Seed = Number(name, value, 0, int.MaxValue) },
                 "--company" => options with { Company = Word(name, value) },
                 "--again" => options with { Again = TimeSpan.FromSeconds(Number(name, value, 1, 86_400)) },
+                "--pause" => options with { Pause = TimeSpan.FromSeconds(Number(name, value, 1, 86_400)) },
                 "--concurrency" => options with { Concurrency = Number(name, value, 1, 256) },
                 "--rate" => options with { Rate = Number(name, value, 1, 100_000) },
                 "--settle" => options with { Settle = TimeSpan.FromSeconds(Number(name, value, 0, 3600)) },

@@ -124,6 +124,7 @@ public sealed class TwinRun
 
     private async Task IncrementalAsync()
     {
+        await RestAsync();
         var married = company.Some(company.People, 0.1);
         foreach (var person in married)
         {
@@ -153,7 +154,9 @@ public sealed class TwinRun
         await EachAsync("incremental: renames, moves, e-mail", [.. married.Union(moved).Union(renamed).Union(relogged)], person => provider.UpdateAsync(link, person, ct));
 
         var away = company.Some(company.People, 0.08);
+        await RestAsync();
         await TellActiveAsync("incremental: deactivate", away, false);
+        await RestAsync();
         await TellActiveAsync("incremental: reactivate", company.Some(away, 0.5), true);
 
         foreach (var team in company.Teams)
@@ -169,7 +172,9 @@ public sealed class TwinRun
             team.Name = $"Global {team.Name}";
         }
 
+        await RestAsync();
         await EachAsync("incremental: members, group names", company.Teams, team => provider.SyncGroupAsync(link, team, ct));
+        await RestAsync();
         await EachAsync("incremental: said again, users", company.Some(company.People, 0.1), person => provider.UpdateAsync(link, person, ct));
         await EachAsync("incremental: said again, members", company.Teams, team => provider.RepeatMembersAsync(link, team, ct));
     }
@@ -178,6 +183,7 @@ public sealed class TwinRun
     {
         var managers = company.People.Select(person => person.Manager).OfType<Person>().ToHashSet();
         var leavers = company.Some(company.People.Where(person => !managers.Contains(person) && person.Active).ToArray(), 0.1);
+        await RestAsync();
         await TellActiveAsync("leavers: deactivate", leavers, false);
         if (provider.DeletesUsers)
         {
@@ -193,6 +199,8 @@ public sealed class TwinRun
         // The first group stays, so that there is one left to compare.
         await EachAsync("leavers: groups", company.Some([.. company.Teams.Skip(1)], 0.1), team => provider.DeleteGroupAsync(link, team, ct));
     }
+
+    private Task RestAsync() => options is { Pause: { } pause, DryRun: false } ? Task.Delay(pause, ct) : Task.CompletedTask;
 
     private Task TellActiveAsync(string phase, IReadOnlyList<Person> people, bool active)
     {

@@ -83,6 +83,68 @@ public sealed class UsingIndexes(ManyUsers many) : IClassFixture<ManyUsers>
         Assert.Empty(first.Intersect(second));
     }
 
+    // E-mails are the user names here, and display names hold the same numbers: whichever way a list goes, it must find whom the plain range finds.
+    [Theory]
+    [InlineData("emails.value sw \"user\"", "userName sw \"user\"", 12_000)]
+    [InlineData("emails.value sw \"user\" and active eq true", "userName sw \"user\"", 12_000)]
+    [InlineData("emails.value sw \"user77\"", "userName sw \"user77\"", 111)]
+    [InlineData("emails[type eq \"work\"].value sw \"user77\"", "userName sw \"user77\"", 111)]
+    [InlineData("displayName sw \"name\"", "userName sw \"user\"", 12_000)]
+    [InlineData("displayName sw \"name 77\"", "userName sw \"user77\"", 111)]
+    [InlineData("displayName sw \"nobody\"", "userName sw \"nobody\"", 0)]
+    [InlineData("active eq false", "userName sw \"nobody\"", 0)]
+    public async Task Few_or_many_it_is_the_same_list(string filter, string plain, int total)
+    {
+        var tenant = many.Service.ClientOf(many.Tenant);
+        foreach (var order in new[] { "", "&sortBy=userName", "&sortBy=userName&sortOrder=descending" })
+        {
+            foreach (var page in new[] { "startIndex=1&count=50", "startIndex=101&count=50", "count=50&cursor=" })
+            {
+                var found = await tenant.GetAsync($"/scim/v2/Users?{page}{order}&filter={Uri.EscapeDataString(filter)}");
+                var expected = await tenant.GetAsync($"/scim/v2/Users?{page}{order}&filter={Uri.EscapeDataString(plain)}");
+                var some = await tenant.SendAsync(HttpMethod.Get, $"/scim/v2/Users?{page}{order}&filter={Uri.EscapeDataString($"{filter} and {filter}")}", null, request => request.Headers.Add(Caller.InternalHeaders.MostCounted, "50"));
+
+                Assert.Equal(expected.Ids, found.Ids);
+                Assert.Equal(expected.Ids, some.Ids);
+                Assert.Equal(total, (int)found.Total);
+                Assert.Contains((int)some.Total, new[] { total, Math.Min(total, 51) });       // a page that is not full says where the list ends
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("user77", 50, 51)]
+    [InlineData("USER77", 200, 111)]
+    [InlineData("name 77", 50, 51)]
+    [InlineData("name 11999", 50, 1)]
+    [InlineData("nobody", 50, 0)]
+    [InlineData("user", 50, 51)]
+    public async Task Words_find_whom_they_name_each_once_and_say_whether_there_are_more(string words, int count, int total)
+    {
+        var found = await many.Service.ClientOf(many.Tenant).GetAsync($"/internal/users/named?words={Uri.EscapeDataString(words)}&count={count}");
+
+        Assert.Equal(total, found.Total);
+        Assert.Equal(Math.Min(total, count), found.Ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Words_are_sought_in_three_indexes_and_nothing_else_is_read()
+    {
+        var plan = await ExplainAsync(NamedUsers.Sql, new Dictionary<string, object?> { ["from"] = "user", ["to"] = "uses", ["limit"] = 51 });
+
+        Assert.All(["users_user_name_unique", "users_display_name", "user_emails_value", "users_pkey"], index => Assert.Contains(index, plan, StringComparison.Ordinal));
+        Assert.DoesNotContain("Seq Scan on user", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_switched_off_is_found_by_an_index_of_their_own()
+    {
+        var plan = UserList.Plan(new ListQuery { Filter = "active eq false", SortBy = "userName" }, CoreSchemas.User, [], new Tolerance(isStrict: false), Urls).Sql;
+
+        Assert.Contains("users_inactive", await ExplainAsync(plan.Page, plan.Arguments(50, 0)), StringComparison.Ordinal);
+        Assert.Contains("users_inactive", await ExplainAsync(plan.CountSome, plan.Arguments(50, 0, null, 51)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_list_that_takes_too_long_names_what_has_no_index()
     {
@@ -147,7 +209,7 @@ public sealed class ManyUsers : IAsyncLifetime
             $$"""
             SET search_path = users;
             INSERT INTO users SELECT t, gen_random_uuid(), 1, '{"userName":"x"}', 'user' || i || '@x.test', 'e' || i, 'name ' || i, true, now(), now()
-              FROM generate_series(1, 10000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
+              FROM generate_series(1, 12000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
             INSERT INTO user_emails SELECT tenant_id, id, 1, user_name_key, 'work', true FROM users WHERE tenant_id = '{{Tenant}}';
             INSERT INTO known_groups SELECT t, gen_random_uuid(), 1, 'Group ' || i, false FROM generate_series(1, 2000) i, unnest(ARRAY['{{Tenant}}', '{{Guid.NewGuid()}}']::uuid[]) t;
             INSERT INTO groups_of_user SELECT u.tenant_id, u.id, g.group_id, 1, true

@@ -157,6 +157,7 @@ public sealed class ExchangeTests
     [InlineData("", "GET", "/scim/v2/Users?filter=emails%20eq%20%22a%22", null, "ping", "behaviour")]
     [InlineData("", "GET", "/scim/v2/ResourceTypes/User", null, "sailpoint", "behaviour")]
     [InlineData("", "GET", "/scim/v2/?aadOptscim062020/Users", null, "entra-flag", "url-flag")]
+    [InlineData("Adscimversion: 2.0", "GET", "/scim/v2/Users", null, "entra", "header")]
     [InlineData("curl/8", "GET", "/scim/v2/Users", null, null, null)]
     public async Task A_client_is_recognised_by_what_it_cannot_help_sending(string agent, string method, string path, string? tolerated, string? dialect, string? by)
     {
@@ -170,7 +171,7 @@ public sealed class ExchangeTests
             };
         }
 
-        await gateway.SendAsync(new HttpMethod(method), path, gateway.Tokens.Issue(), null, agent.Length == 0 ? [] : [("User-Agent", agent)]);
+        await gateway.SendAsync(new HttpMethod(method), path, gateway.Tokens.Issue(), null, agent.Split(": ") is [var header, var value] ? [(header, value)] : agent.Length == 0 ? [] : [("User-Agent", agent)]);
 
         var exchange = Assert.Single(await ToldAsync(gateway, 1)).Exchange;
         Assert.Equal((dialect, by, dialect ?? "auto"), (exchange.Seen, exchange.SeenBy, exchange.Dialect));

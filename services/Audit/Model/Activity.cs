@@ -8,6 +8,9 @@ internal sealed record Activity
     public DateTimeOffset? LastRequestAt { get; init; }
     public DateTimeOffset? LastSuccessAt { get; init; }
     public DateTimeOffset? LastRefusedAt { get; init; }
+
+    /// <summary>When its writes first paused for two minutes, within twelve hours of its first call; absent while they have not.</summary>
+    public DateTimeOffset? FirstSyncEndedAt { get; init; }
     public string? Client { get; init; }
     public SeenDialect? Dialect { get; init; }
     public LastRefusal? LastRefused { get; init; }

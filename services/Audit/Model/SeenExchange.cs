@@ -37,7 +37,7 @@ internal sealed record ConnectorSeen(Guid Connector, DateTimeOffset FirstAt, Dat
     public DateTimeOffset? DialectAt { get; init; }
 
     /// <summary>What was said outright weighs more than what is guessed; among equals the latest counts.</summary>
-    public static readonly IReadOnlyList<string> ByWeight = ["behaviour", "user-agent", "url-flag"];
+    public static readonly IReadOnlyList<string> ByWeight = ["behaviour", "header", "user-agent", "url-flag"];
 
     public static IEnumerable<ConnectorSeen> Of(IEnumerable<Exchange> exchanges) =>
         from exchange in exchanges

@@ -6,6 +6,9 @@ namespace ScimSuite.Audit.Store;
 /// <summary>What a connector did, asked for one chart: one round trip.</summary>
 internal static class ActivityStore
 {
+    // Minutes are what is kept, so that two of them may lie nearly three apart with a pause of two.
+    private static readonly TimeSpan FirstSyncPause = TimeSpan.FromMinutes(2);
+
     /// <returns>Null for a connector this tenant never had.</returns>
     public static Task<Activity?> OfAsync(TenantDatabase database, Guid connector, ActivityWindow window, CancellationToken ct) => database.ReadAsync(
         """
@@ -23,11 +26,17 @@ internal static class ActivityStore
          WHERE tenant_id = @tenant AND connector_id = @connector AND minute >= @from
          GROUP BY 1
          ORDER BY 1;
+        SELECT min(minute + interval '1 minute')
+          FROM (SELECT minute, lead(minute) OVER (ORDER BY minute) AS next
+                  FROM activity
+                 WHERE tenant_id = @tenant AND connector_id = @connector AND applied + no_change > 0
+                   AND minute < (SELECT first_at + interval '12 hours' FROM connectors_seen WHERE tenant_id = @tenant AND connector_id = @connector)) writing
+         WHERE next - minute > @pause;
         SELECT EXISTS (SELECT FROM events WHERE tenant_id = @tenant AND resource_id = @connector AND resource_type = 'Connector')
-        """, new { connector, step = window.StepLength, from = window.From, oldest = FirstIdOf(window.To - TimeSpan.FromDays(7)) },
+        """, new { connector, step = window.StepLength, from = window.From, oldest = FirstIdOf(window.To - TimeSpan.FromDays(7)), pause = FirstSyncPause },
         async rows =>
         {
-            var told = Told(connector, window, await rows.FindAsync<SeenRow>(), await rows.FindAsync<RefusedRow>(), await rows.ListAsync<CountRow>());
+            var told = Told(connector, window, await rows.FindAsync<SeenRow>(), await rows.FindAsync<RefusedRow>(), await rows.ListAsync<CountRow>()) with { FirstSyncEndedAt = await rows.FindAsync<DateTimeOffset?>() };
             return await rows.FindAsync<bool>() || told.FirstRequestAt is not null ? told : null;
         },
         ct, TimeSpan.FromSeconds(5));

@@ -105,7 +105,7 @@ internal static class ExchangeStore
 
         And(query.RequestId, "id = @RequestId");
         And(query.Connector, "connector_id = @Connector");
-        And(query.Outcome, query.Outcome == "refused" ? "outcome = 'refused'" : "outcome = @Outcome");      // literal: the partial index is seen
+        And(query.Outcome, query.Outcome switch { "refused" => "outcome = 'refused'", "no-change" => "outcome = 'no-change'", _ => "outcome = 'applied'" });      // literal: the partial indexes are seen
         And(query.Status, "status BETWEEN @least AND @most");
         And(query.Of, "method = ANY (@methods)");
         And(query.Resource, "resource_id = @Resource");

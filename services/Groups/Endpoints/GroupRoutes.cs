@@ -21,6 +21,9 @@ internal static class GroupRoutes
         // Root asks here for the groups of a search over all types.
         app.MapPost("/internal/groups/search", ListGroups.Part).WithName("SearchGroupsForRoot").RequireAuthorization(Scopes.GroupsRead);
 
+        // The portal asks here how many are in each group it lists.
+        app.MapGet("/internal/groups/sizes", GroupSizes.Handle).WithName("GroupSizes").RequireAuthorization(Scopes.GroupsRead);
+
         // Root sends here what a Bulk wants of groups.
         app.MapPost("/internal/groups/batch", BatchOfGroups.Handle).WithName("BatchOfGroups").WithBodyLimit(ScimBodyLimit.Batch).RequireAuthorization(Scopes.GroupsWrite);
     }

@@ -8,15 +8,15 @@ internal static class GroupColumns
     /// <summary>What is not here is looked for in the document, by reading the tenant's.</summary>
     public static ColumnTable Table { get; } = new ColumnTable("g.document")
         .Column("id", "g.id", ColumnType.Uuid, isAlwaysSet: true)
-        .Column("displayName", "g.display_name_key", isAlwaysSet: true)
-        .Column("externalId", "g.external_id")
+        .Column("displayName", "g.display_name_key", isAlwaysSet: true, hasIndex: true)
+        .Column("externalId", "g.external_id", hasIndex: true)
         .Column("meta.created", "g.created_at", ColumnType.Moment, isAlwaysSet: true)
         .Column("meta.lastModified", "g.changed_at", ColumnType.Moment, isAlwaysSet: true)
         .Column("meta.resourceType", "('Group' COLLATE \"C\")", isAlwaysSet: true)
         .Column("meta.version", "(('W/\"' || g.version || '\"') COLLATE \"C\")", isAlwaysSet: true)
         .Column("meta.location", "((@location || g.id) COLLATE \"C\")", isAlwaysSet: true)
         .Always("meta")
-        .Rows("members", "members m", "m.tenant_id = g.tenant_id AND m.group_id = g.id", new Dictionary<string, Column>
+        .Rows("members", new ChildRows("members m", "m.tenant_id = g.tenant_id AND m.group_id = g.id", new Dictionary<string, Column>
         {
             ["value"] = new("m.member_id", ColumnType.Uuid),
             ["$ref"] = new("(((CASE WHEN m.is_group THEN @location ELSE @usersLocation END) || m.member_id) COLLATE \"C\")", ColumnType.Text)
@@ -25,7 +25,7 @@ internal static class GroupColumns
             },
             ["display"] = new(NameOfMember, ColumnType.Text) { Seek = new(MembersNamed, new Column("n.key", ColumnType.Text), "))") },
             ["type"] = new("(CASE WHEN m.is_group THEN 'group' ELSE 'user' END COLLATE \"C\")", ColumnType.Text),
-        }, inDocument: false);
+        }, InDocument: false) { Owner = "m.group_id", Scope = "m.tenant_id = @tenant" });
 
     // As MemberPages shows it.
     private const string NameOfMember =
@@ -44,5 +44,5 @@ internal static class GroupColumns
            WHERE 
         """;
 
-    public static ResourceTables Tables { get; } = new(GroupStore.Columns, "FROM groups g", "groups g", "g.tenant_id = @tenant", Table);
+    public static ResourceTables Tables { get; } = new(GroupStore.Columns, "groups g", "", "g.tenant_id = @tenant", Table);
 }

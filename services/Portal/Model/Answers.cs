@@ -63,7 +63,7 @@ public sealed record ExchangePage(IReadOnlyList<Exchange> Items, Guid? Next);
 
 public sealed record Activity(
     DateTimeOffset? FirstRequestAt, DateTimeOffset? LastRequestAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastRefusedAt, string? Client,
-    SeenDialect? Dialect, LastRefusal? LastRefused, string Window, string Step, DateTimeOffset From, DateTimeOffset To, Counts Totals, IReadOnlyList<Counts> Points)
+    SeenDialect? Dialect, LastRefusal? LastRefused, string Window, string Step, DateTimeOffset From, DateTimeOffset To, Counts Totals, IReadOnlyList<Counts> Points, DateTimeOffset? FirstSyncEndedAt = null)
 {
     /// <summary>Of a connector that was made a moment ago, before the exchange log has heard of it: it asked nothing.</summary>
     public static Activity None(string window, DateTimeOffset now)
@@ -89,6 +89,8 @@ public sealed record Counts(DateTimeOffset? At, int Requests, int Reads, int App
     public int Bad => Refused + Failed;
     public int Quiet => Reads + NoChange;
 }
+
+public sealed record GroupSize(Guid Id, int Members);
 
 public sealed record ScimList(int TotalResults, int StartIndex, int ItemsPerPage, IReadOnlyList<JsonElement>? Resources);
 

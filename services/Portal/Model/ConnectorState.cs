@@ -32,7 +32,7 @@ public static class ConnectorStates
     private static readonly TimeSpan _refusedFor = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan _firstSync = TimeSpan.FromHours(12);
 
-    // A first sync comes without a pause; a provider that pauses this long has ended it.
+    // A first sync comes without a pause; a provider that pauses this long has ended it. Audit says so of the past (FirstSyncEndedAt), this of now.
     private static readonly TimeSpan _firstSyncPause = TimeSpan.FromMinutes(2);
 
     /// <param name="week">Its activity with <c>window=7d</c>; <c>null</c> = the exchange log cannot be asked.</param>
@@ -73,7 +73,7 @@ public static class ConnectorStates
             return Degraded(week);
         }
 
-        return now - first < _firstSync && now - (week.LastRequestAt ?? first) < _firstSyncPause
+        return week.FirstSyncEndedAt is null && now - first < _firstSync && now - (week.LastRequestAt ?? first) < _firstSyncPause
             ? new(ConnectorState.Syncing, $"First sync, {week.Totals.Applied:N0} changes so far")
             : new(ConnectorState.Healthy, day.Bad == 0 ? "Nothing refused in 24 h" : $"{day.Bad} of {day.Requests:N0} refused in 24 h");
     }
@@ -112,7 +112,7 @@ public static class ConnectorStates
     {
         var day = LastDay(week);
         var share = day.Requests == 0 ? 0 : day.Bad * 100.0 / day.Requests;
-        return new(ConnectorState.Degraded, $"{day.Bad:N0} of {day.Requests:N0} refused in 24 h, {share:0.#} %",
+        return new(ConnectorState.Degraded, $"{day.Bad:N0} of {day.Requests:N0} refused in 24 h, {share:0.#}\u00a0%",
             week.LastRefused is { } last ? $"Last: {last.Method} {last.Route} was answered {last.Status}. {last.Detail}" : null);
     }
 

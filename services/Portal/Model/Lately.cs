@@ -16,7 +16,8 @@ public static class Lately
 
     /// <param name="events">Newest first, as the audit gives them.</param>
     /// <param name="most">Lines at most.</param>
-    public static IReadOnlyList<LateDeed> Of(IEnumerable<AuditEvent> events, int most)
+    /// <param name="isCut">There are older ones that were not asked for: the last line may have more of the same.</param>
+    public static IReadOnlyList<LateDeed> Of(IEnumerable<AuditEvent> events, int most, bool isCut = false)
     {
         List<LateDeed> deeds = [];
         foreach (var e in events.Where(e => e.Outcome == "applied" && _told.Contains(e.Action.Split('.')[0])))
@@ -31,19 +32,19 @@ public static class Lately
             }
         }
 
-        return [.. deeds.Take(most).Select(Told)];
+        return [.. deeds.Take(most).Select((deed, i) => Told(deed, isCut && i == deeds.Count - 1))];
     }
 
     /// <summary>What belongs to the same line: the same deed of the same actor to the same kind of thing.</summary>
-    private static (Guid Actor, string Kind, string Verb) Key(AuditEvent e) => (e.Actor.Id, e.Resource.Type, e.Action == "group.changed" ? e.Action : Happened.Verb(e));
+    private static (Guid Actor, string Kind, string Verb) Key(AuditEvent e) => (e.Actor.Id, Happened.Noun(e), e.Action == "group.changed" ? e.Action : Happened.Verb(e));
 
-    private static LateDeed Told(LateDeed deed)
+    private static LateDeed Told(LateDeed deed, bool isCut)
     {
         var e = deed.Last;
-        var noun = Happened.Noun(e).ToLowerInvariant();
+        var noun = Happened.Noun(e) is "API key" ? "API key" : Happened.Noun(e).ToLowerInvariant();
         if (deed.Count > 1)
         {
-            return deed with { Deed = $"{Verb(e)} {deed.Count:N0} {noun}s", More = null };
+            return deed with { Deed = $"{Verb(e)} {deed.Count:N0} {(isCut ? "or more " : "")}{noun}s", More = null };
         }
 
         return deed with { Deed = e.Action is "group.changed" or "user.changed" or "user.created" or "user.deleted" ? Verb(e, alone: true) : $"{Verb(e)} the {noun}", More = Differing(e) };

@@ -95,11 +95,6 @@ public static class Search
 
     public static bool IsFilter(string? typed) => typed is not null && _operators.Any(op => $"{typed} ".Contains(op, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Words look where there is an index: at the beginning of these.</summary>
-    public static readonly IReadOnlyList<string> Indexed = ["userName", "displayName", "emails.value"];
-
-    public static string BeginsWith(string attribute, string words) => $"{attribute} sw {Quoted(words)}";
-
     public static string? GroupFilter(string? typed) => typed switch
     {
         null or "" => null,

@@ -70,6 +70,8 @@ public static class Totp
         return bits > 0 ? text.Append(Base32[(buffer << (5 - bits)) & 31]).ToString() : text.ToString();
     }
 
+    public static bool IsBase32(string text) => text.All(c => c is ' ' or '=' or '-' || Base32.Contains(char.ToUpperInvariant(c)));
+
     public static byte[] FromBase32(string text)
     {
         var bytes = new List<byte>();

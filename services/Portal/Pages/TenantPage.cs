@@ -57,6 +57,19 @@ public abstract class TenantPage : ComponentBase, IDisposable
         }
     }
 
+    /// <summary>A number that the page stands without: where it cannot be had, nothing is said of it. <c>null</c> = it could not.</summary>
+    protected async Task<Tally?> CountedAsync(Func<Task<Tally>> count)
+    {
+        try
+        {
+            return await count();
+        }
+        catch (Exception e) when (e is PlatformException or UnauthorizedAccessException || (e is OperationCanceledException && _gone.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     public virtual void Dispose()
     {
         _gone.Cancel();

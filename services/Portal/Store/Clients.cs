@@ -71,7 +71,10 @@ public sealed class Traffic(Asked platform, Acting acting, TimeProvider clock)
 /// <summary>What happened in the tenant, as the audit keeps it.</summary>
 public sealed class AuditTrail(Asked platform, Acting acting)
 {
-    public Task<AuditPage> PageAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Read), "audit", $"/api/audit?{query}", ct);
+    /// <summary>Beyond this a page says "more than": a large tenant has millions of events.</summary>
+    public const int MostCounted = 10_000;
+
+    public Task<AuditPage> PageAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Read), "audit", $"/api/audit?{query}", ct, MostCounted);
 
     public Task<AuditPage> ExportAsync(string query, CancellationToken ct) => platform.GetAsync<AuditPage>(acting.As(Permission.Export), "audit", $"/api/audit?{query}", ct);
 }
@@ -82,27 +85,50 @@ public sealed record FoundPeople(IReadOnlyList<Resource> People, bool IsMore);
 /// <summary>The users and groups that identity providers wrote. Read, never written: who decides about them is the provider.</summary>
 public sealed class ProvisionedPeople(Asked platform, Acting acting)
 {
-    /// <summary>Beyond this a page says "more than", and does not wait for a count.</summary>
+    /// <summary>Beyond this even a count that nobody waits for says "more than".</summary>
     public const int MostCounted = 10_000;
 
-    public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("users", "Users", filter, startIndex, count, "userName", ct, mostCounted: MostCounted);
+    /// <summary>A page by userName, counted no further than it goes: whether there are more is all it must know to stand.</summary>
+    public Task<ScimList> UsersAsync(string? filter, int startIndex, int count, CancellationToken ct) =>
+        ListAsync("users", "Users", filter, startIndex, count, "userName", ct, mostCounted: Behind(startIndex, count));
 
-    /// <summary>How many there are, exactly, however long it takes: asked when the page stands already.</summary>
-    public async Task<int> CountUsersAsync(CancellationToken ct) => (await ListAsync("users", "Users", null, 1, 0, null, ct)).TotalResults;
+    /// <summary>How many there are, up to <paramref name="most"/>; null = exactly. What may take long is asked when the page stands already.</summary>
+    public async Task<Tally> CountUsersAsync(string? filter, int? most, CancellationToken ct) =>
+        Tally.Of((await ListAsync("users", "Users", filter, 1, 0, null, ct, mostCounted: most)).TotalResults, most ?? int.MaxValue);
 
-    /// <summary>
-    /// Whose user name, display name or e-mail begins with these words, at most so many: each asked by itself, side by side, since each has an index
-    /// and the three together have none. Those found by user name first.
-    /// </summary>
+    /// <summary>Whose userName, display name or e-mail begins with these words, at most so many; those found by userName first.</summary>
     public async Task<FoundPeople> FindAsync(string words, int count, CancellationToken ct)
     {
-        var asked = Search.Indexed.Select(attribute => ListAsync("users", "Users", Search.BeginsWith(attribute, words), 1, count, attribute == "emails.value" ? null : attribute, ct, mostCounted: count));
-        var lists = await Task.WhenAll(asked);
-        var people = lists.SelectMany(list => list.Resources ?? []).Select(Resource.Of).DistinctBy(person => person.Id).ToList();
-        return new FoundPeople([.. people.Take(count)], people.Count > count || lists.Any(list => list.TotalResults > count));
+        var list = await platform.GetAsync<ScimList>(Caller, "users", string.Create(CultureInfo.InvariantCulture, $"/internal/users/named?words={Uri.EscapeDataString(words)}&count={count}"), ct);
+        return new FoundPeople([.. (list.Resources ?? []).Select(Resource.Of)], list.TotalResults > count);
     }
 
-    public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) => ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members", MostCounted);
+    /// <inheritdoc cref="UsersAsync"/>
+    public Task<ScimList> GroupsAsync(string? filter, int startIndex, int count, CancellationToken ct) =>
+        ListAsync("groups", "Groups", filter, startIndex, count, "displayName", ct, "&excludedAttributes=members", Behind(startIndex, count));
+
+    /// <inheritdoc cref="CountUsersAsync"/>
+    public async Task<Tally> CountGroupsAsync(string? filter, int? most, CancellationToken ct) =>
+        Tally.Of((await ListAsync("groups", "Groups", filter, 1, 0, null, ct, "&excludedAttributes=members", most)).TotalResults, most ?? int.MaxValue);
+
+    /// <summary>What a page's own count knows: whether there is somebody behind it.</summary>
+    public static Tally SeenBy(ScimList list, int startIndex, int count) => Tally.Of(list.TotalResults, Behind(startIndex, count));
+
+    private static int Behind(int startIndex, int count) => startIndex - 1 + count;
+
+    /// <summary>How many are in each of these groups, counted up to one more than <see cref="MostCounted"/>; empty where it cannot be asked: the list stands without.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> GroupSizesAsync(IEnumerable<Guid> groups, CancellationToken ct)
+    {
+        try
+        {
+            var sizes = await platform.GetAsync<IReadOnlyList<GroupSize>>(Caller, "groups", $"/internal/groups/sizes?ids={string.Join(',', groups)}", ct);
+            return sizes.ToDictionary(size => size.Id, size => size.Members);
+        }
+        catch (PlatformException e) when (e.IsAway)
+        {
+            return new Dictionary<Guid, int>();
+        }
+    }
 
     public Task<Resource?> UserAsync(Guid id, CancellationToken ct) => FindAsync("users", $"/scim/v2/Users/{id}", ct);
 

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using ScimSuite.Caller;
+using ScimSuite.ServiceDefaults;
 using ScimSuite.Tokens.Model;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using Parameters = OpenIddict.Abstractions.OpenIddictConstants.Parameters;
 
 namespace ScimSuite.Tokens.Endpoints;
 
@@ -16,6 +18,12 @@ internal static class AuthorizationServer
     public const string TokenPath = "/oauth2/token";
     public const string MetadataPath = "/.well-known/oauth-authorization-server";
     public const string KeysPath = "/.well-known/jwks";
+    /// <summary>Those of a request for a token by a client, RFC 6749 §4.4.2 and RFC 7523 §2.2, and those that OpenIddict hides by itself: it is told which flow was meant.</summary>
+    private static readonly HashSet<string> _known =
+    [
+        Parameters.GrantType, Parameters.Scope, Parameters.ClientId, Parameters.ClientSecret, Parameters.ClientAssertion, Parameters.ClientAssertionType, Parameters.Resource, Parameters.Audience,
+        Parameters.Assertion, Parameters.Code, Parameters.Password, Parameters.RefreshToken,
+    ];
 
     public static void AddAuthorizationServer(this WebApplicationBuilder builder)
     {
@@ -30,6 +38,17 @@ internal static class AuthorizationServer
 
             // Secrets alone would do for OpenIddict; an assertion's issuer is the identity provider, which it would refuse (it takes private_key_jwt only).
             server.RemoveEventHandler(OpenIddictServerHandlers.ValidateClientAssertion.Descriptor);
+
+            // RFC 6749 §3.2: what it does not know, the server ignores. OpenIddict would log it first, and it knows of its own parameters alone which are secret.
+            server.AddEventHandler<ExtractTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                foreach (var name in context.Request?.GetParameters().Select(parameter => parameter.Key).Where(name => !_known.Contains(name)).ToList() ?? [])
+                {
+                    context.Request!.RemoveParameter(name);     // seen above
+                }
+
+                return default;
+            }).SetOrder(int.MaxValue));
             server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseScopedHandler<ClientGate>());
             server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseScopedHandler<GiveAccessToken>());
             server.UseAspNetCore().DisableTransportSecurityRequirement();           // TLS ends at the gateway
@@ -42,7 +61,7 @@ internal static class AuthorizationServer
         });
 
         // It says what every request holds; secrets are left out of it, the rest is still no log of ours.
-        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
+        builder.QuietLogs("OpenIddict", LogLevel.Warning);
     }
 
     /// <summary>Before authentication, where OpenIddict answers: only the gateway may ask, and addresses are told as the outside knows them.</summary>

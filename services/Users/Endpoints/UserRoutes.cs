@@ -23,6 +23,9 @@ internal static class UserRoutes
         // Root asks here for the users of a search over all types.
         app.MapPost("/internal/users/search", ListUsers.Part).WithName("SearchUsersForRoot").RequireAuthorization(Scopes.UsersRead);
 
+        // The portal asks here whom words name.
+        app.MapGet("/internal/users/named", FindNamed.Handle).WithName("FindNamedUsers").RequireAuthorization(Scopes.UsersRead);
+
         // Root sends here what a Bulk wants of users.
         app.MapPost("/internal/users/batch", BatchOfUsers.Handle).WithName("BatchOfUsers").WithBodyLimit(ScimBodyLimit.Batch).RequireAuthorization(Scopes.UsersWrite);
     }

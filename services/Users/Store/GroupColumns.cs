@@ -3,7 +3,7 @@ using ScimSuite.Persistence.Filters;
 namespace ScimSuite.Users.Store;
 
 /// <summary>
-/// <c>groups</c> as it is searched: by what <see cref="UserStore.From"/> shows, the groups a user is in and those these are in. Which groups are meant is
+/// <c>groups</c> as it is searched: by what <see cref="UserStore.Joins"/> shows, the groups a user is in and those these are in. Which groups are meant is
 /// found first, with all groups in them, then their users by index; what has no index is asked user by user.
 /// </summary>
 internal static class GroupColumns
@@ -63,6 +63,8 @@ internal static class GroupColumns
     }, InDocument: false)
     {
         Narrow = "groups_of_user m",
+        Owner = "m.user_id",
+        Scope = "m.tenant_id = @tenant AND m.is_member",
         IsValue = "EXISTS (SELECT FROM known_groups k WHERE k.tenant_id = @tenant AND k.group_id = m.group_id AND NOT k.is_deleted)",
     };
 }

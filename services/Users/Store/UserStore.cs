@@ -12,9 +12,8 @@ internal static class UserStore
     /// </summary>
     internal const string Columns = "u.id, u.version, u.document, u.created_at, u.changed_at, g.group_ids, g.group_names, i.indirect_ids, i.indirect_names";
 
-    internal const string From =
+    internal const string Joins =
         """
-        FROM users u
           LEFT JOIN LATERAL (
                SELECT array_agg(m.group_id ORDER BY m.group_id) AS group_ids, array_agg(k.display_name ORDER BY m.group_id) AS group_names
                  FROM groups_of_user m
@@ -38,7 +37,7 @@ internal static class UserStore
                 WHERE NOT a.group_id = ANY (coalesce(g.group_ids, '{}'))) i ON true
         """;
 
-    internal const string Select = $"SELECT {Columns} {From}";
+    internal const string Select = $"SELECT {Columns} FROM users u {Joins}";
 
     internal const string ById = Select + " WHERE u.tenant_id = @tenant AND u.id = @id";
 

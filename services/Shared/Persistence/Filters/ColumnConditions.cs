@@ -14,6 +14,8 @@ internal sealed class ColumnConditions(FilterParameters parameters)
     {
         (ColumnType.Text, BoundText text) => Text(column.Sql, op, text.Text),
         (ColumnType.Uuid, BoundText text) => Id(column.Sql, op, text.Text),
+        // Literal: only so is an index seen that holds the rows of one of the two.
+        (ColumnType.Boolean, BoundBoolean flag) when op == ComparisonOperator.Eq => flag.Value ? column.Sql : $"(NOT {column.Sql})",
         (ColumnType.Boolean, BoundBoolean flag) => Plain(column.Sql, op, flag.Value),
         (ColumnType.Moment, BoundMoment moment) => Plain(column.Sql, op, moment.Value),
         _ => throw new InvalidOperationException($"The column {column.Sql} is declared as {column.Type}, which is not the type of its attribute."),
@@ -95,9 +97,10 @@ internal sealed class ColumnConditions(FilterParameters parameters)
 }
 
 /// <summary>The first text behind all that begin with a prefix, in the order of code points.</summary>
-internal static class PrefixRange
+public static class PrefixRange
 {
     /// <summary>Null when nothing comes behind them.</summary>
+    /// <param name="prefix">What the texts begin with.</param>
     public static string? End(string prefix)
     {
         for (var end = prefix.Length; end > 0;)

@@ -24,6 +24,9 @@ public sealed record Column(string Sql, ColumnType Type)
     /// <summary>No resource is without it.</summary>
     public bool IsAlwaysSet { get; init; }
 
+    /// <summary>An index begins with it, so that a beginning (<c>sw</c>) is a range of that.</summary>
+    public bool HasIndex { get; init; }
+
     /// <summary>For a column of <see cref="ChildRows"/> that is worked out row by row: how an index finds the rows.</summary>
     public Seek? Seek { get; init; }
 }
@@ -51,6 +54,12 @@ public sealed record ChildRows(string From, string Join, IReadOnlyDictionary<str
     /// <summary>Less than <see cref="From"/>, where a <see cref="Seek"/> says all: without what is joined for the columns.</summary>
     public string? Narrow { get; init; }
 
+    /// <summary>The id of the resource a row belongs to, for who begins with the rows: <c>e.user_id</c>.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>With <see cref="Owner"/>, the part of <see cref="Join"/> that needs no resource: <c>e.tenant_id = @tenant</c>.</summary>
+    public string Scope { get; init; } = "true";
+
     /// <summary>What makes a row of <see cref="Narrow"/> a value.</summary>
     public string IsValue { get; init; } = "true";
 }
@@ -72,9 +81,9 @@ public sealed class ColumnTable(string document)
     internal string Id => columns["id"].Sql;
 
     /// <summary>A single-valued attribute by its canonical path (<c>userName</c>, <c>meta.created</c>, <c>urn:…:User:department</c>).</summary>
-    public ColumnTable Column(string path, string sql, ColumnType type = ColumnType.Text, bool isAlwaysSet = false)
+    public ColumnTable Column(string path, string sql, ColumnType type = ColumnType.Text, bool isAlwaysSet = false, bool hasIndex = false)
     {
-        columns.Add(path, new Column(sql, type) { IsAlwaysSet = isAlwaysSet });
+        columns.Add(path, new Column(sql, type) { IsAlwaysSet = isAlwaysSet, HasIndex = hasIndex });
         return this;
     }
 

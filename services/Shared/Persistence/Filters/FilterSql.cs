@@ -50,7 +50,8 @@ internal sealed class FilterParameters
 }
 
 /// <summary>One filter on resources: columns where there are any, the document otherwise.</summary>
-internal sealed class FilterTranslation(ColumnTable columns, FilterParameters parameters)
+/// <param name="isProbing">Child rows are looked up resource by resource, whatever the planner thinks of a join.</param>
+internal sealed class FilterTranslation(ColumnTable columns, FilterParameters parameters, bool isProbing = false)
 {
     private readonly JsonbConditions jsonb = new(parameters);
     private readonly ColumnConditions column = new(parameters);
@@ -108,7 +109,8 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
                 unindexed.Add(comparison.Target.ToString());
             }
 
-            return column.Compare(own, comparison.Operator, comparison.Value);
+            var compared = column.Compare(own, comparison.Operator, comparison.Value);
+            return isProbing ? $"({compared} IS TRUE)" : compared;      // no index answers that: the list's own order is walked
         }
 
         if (RowsOf(comparison.Target) is not { } rows)
@@ -170,13 +172,16 @@ internal sealed class FilterTranslation(ColumnTable columns, FilterParameters pa
     private string InDocument(ChildRows rows, AttributeTarget target, Func<string> otherwise) =>
         rows.InDocument ? Read(target, otherwise) : throw ScimException.InvalidFilter($"{target} cannot be searched.");
 
-    private static string Any(ChildRows rows, string condition = "true") => $"EXISTS (SELECT 1 FROM {rows.Narrow ?? rows.From} WHERE {rows.Join} AND {condition} AND {rows.IsValue})";
+    private string Any(ChildRows rows, string condition = "true") => $"EXISTS (SELECT 1 FROM {rows.Narrow ?? rows.From} WHERE {rows.Join} AND {condition} AND {rows.IsValue}{Probe})";
 
-    // What is joined to the rows is worked out resource by resource (OFFSET 0 keeps it so), behind the rows that an index finds.
-    private static string Exists(ChildRows rows, string condition, string? sought = null) => (rows.Narrow, sought) switch
+    // OFFSET 0 keeps the planner from turning a look-up into a join.
+    private string Probe => isProbing ? " OFFSET 0" : "";
+
+    // What is joined to the rows is worked out resource by resource, behind the rows that an index finds.
+    private string Exists(ChildRows rows, string condition, string? sought = null) => (rows.Narrow, sought) switch
     {
-        (null, null) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition})",
-        (null, _) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {sought} AND {condition})",
+        (null, null) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition}{Probe})",
+        (null, _) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {sought} AND {condition}{Probe})",
         (_, null) => $"EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {condition} OFFSET 0)",
         _ => $"({Any(rows, sought)} AND EXISTS (SELECT 1 FROM {rows.From} WHERE {rows.Join} AND {sought} AND {condition} OFFSET 0))",
     };

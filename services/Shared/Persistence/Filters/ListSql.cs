@@ -16,30 +16,33 @@ public sealed record ListPosition(Guid Id, string? Key);
 /// </summary>
 public sealed class ListSql
 {
-    private readonly string _select;
-    private readonly string _from;
+    private readonly ResourceTables _tables;
     private readonly string _condition;
     private readonly string _id;
     private readonly SortKey? _key;
     private readonly bool _isDescending;
     private readonly Dictionary<string, object?> _parameters;
 
-    private ListSql(ResourceTables tables, string condition, SortKey? key, bool isDescending, Dictionary<string, object?> parameters, IReadOnlyList<string> unindexed)
+    /// <summary>Null = the order's index is walked, or the planner knows better.</summary>
+    private readonly FewFirst? _few;
+
+    private ListSql(ResourceTables tables, string condition, FewFirst? few, SortKey? key, bool isDescending, Dictionary<string, object?> parameters, IReadOnlyList<string> unindexed)
     {
-        (_select, _from, _id) = (key is null ? $"SELECT {tables.Select}" : $"SELECT {tables.Select}, {key.AsText} AS sort_key", tables.From, tables.Columns.Id);
-        (_condition, _key, _isDescending, _parameters, Unindexed) = (condition, key, isDescending, parameters, unindexed);
-        Count = $"SELECT count(*) FROM {tables.Table} {_condition}";
-        CountSome = $"SELECT count(*) FROM (SELECT 1 FROM {tables.Table} {_condition} LIMIT @countTo) AS counted";
+        (_tables, _id, _condition, _few, _key, _isDescending, _parameters, Unindexed) = (tables, tables.Columns.Id, condition, few, key, isDescending, parameters, unindexed);
     }
 
     /// <summary>How many there are in all.</summary>
-    public string Count { get; }
+    public string Count => _few is null
+        ? CountOf(_condition)
+        : $"{_few.With} SELECT CASE WHEN {FewFirst.AreFew} THEN ({CountOf(_few.IfFew)}) ELSE ({CountOf(_condition)}) END";
 
     /// <summary>How many there are, counted up to <c>@countTo</c>.</summary>
-    public string CountSome { get; }
+    public string CountSome => _few is null
+        ? CountSomeOf(_condition)
+        : $"{_few.With} SELECT CASE WHEN {FewFirst.AreFew} THEN ({CountSomeOf(_few.IfFew)}) ELSE ({CountSomeOf(_few.IfMany)}) END";
 
     /// <summary>The page that begins behind <c>@offset</c> resources.</summary>
-    public string Page => $"{_select} {_from} {_condition} {Order(isBackward: false)} LIMIT @count OFFSET @offset";
+    public string Page => PageOf("", isBackward: false, "LIMIT @count OFFSET @offset");
 
     /// <summary>What the filter reads the documents for, which a time limit may not allow.</summary>
     public IReadOnlyList<string> Unindexed { get; }
@@ -58,17 +61,31 @@ public sealed class ListSql
         var condition = $"WHERE {tables.Scope}{(filter is null ? "" : $" AND ({translation.Translate(filter)})")}";
         var key = sortBy is null ? null : SortSql.Of(sortBy, tables.Columns, parameters);
         var isById = key is not null && key.Sql == tables.Columns.Id;
+        var few = filter is null ? null : FewFirst.Of(tables, filter, condition, key?.Sql ?? tables.Columns.Id, parameters);
         foreach (var (name, value) in also)
         {
             parameters.Values[name] = value;
         }
 
-        return new ListSql(tables, condition, isById ? null : key, isDescending, parameters.Values, translation.Unindexed);
+        return new ListSql(tables, condition, few, isById ? null : key, isDescending, parameters.Values, translation.Unindexed);
     }
 
     /// <summary>The page behind a position, or before it, nearest first; without a position from the first, or from the last.</summary>
     public string PageFrom(ListPosition? position, bool isBackward) =>
-        $"{_select} {_from} {_condition}{(position is null ? "" : $" AND ({Beyond(position, isBackward)})")} {Order(isBackward)} LIMIT @count";
+        PageOf(position is null ? "" : $" AND ({Beyond(position, isBackward)})", isBackward, "LIMIT @count");
+
+    // The page is found first, then what is read beside each of its resources: not for those it begins behind.
+    private string PageOf(string beyond, bool isBackward, string limits)
+    {
+        var order = Order(isBackward);
+        string Rows(string condition) => $"SELECT {_tables.Alias}.* FROM {_tables.Table} {condition}{beyond} {order} {limits}";
+        var found = _few is null ? Rows(_condition) : $"({Rows(_few.IfFew)}) UNION ALL ({Rows(_few.IfMany)})";
+        return $"{_few?.With} SELECT {_tables.Select}{(_key is null ? "" : $", {_key.AsText} AS sort_key")} FROM ({found}) AS {_tables.Alias} {_tables.Joins} {order}";
+    }
+
+    private string CountOf(string condition) => $"SELECT count(*) FROM {_tables.Table} {condition}";
+
+    private string CountSomeOf(string condition) => $"SELECT count(*) FROM (SELECT 1 FROM {_tables.Table} {condition} LIMIT @countTo) AS counted";
 
     /// <summary>Everything the statements name.</summary>
     public Dictionary<string, object?> Arguments(int count, int offset, ListPosition? position = null, int? countTo = null) => new(_parameters)
@@ -107,8 +124,11 @@ public sealed class ListSql
 
 /// <summary>Where resources of one type lie.</summary>
 /// <param name="Select">The columns of one resource.</param>
-/// <param name="From">FROM with the table, its alias and what is joined to it.</param>
-/// <param name="Table">The table with its alias alone, for counting.</param>
+/// <param name="Table">The table with its alias.</param>
+/// <param name="Joins">What is joined to each resource that is shown; empty where nothing is.</param>
 /// <param name="Scope">The condition that keeps to the tenant.</param>
 /// <param name="Columns">Attribute → column.</param>
-public sealed record ResourceTables(string Select, string From, string Table, string Scope, ColumnTable Columns);
+public sealed record ResourceTables(string Select, string Table, string Joins, string Scope, ColumnTable Columns)
+{
+    internal string Alias => Table[(Table.LastIndexOf(' ') + 1)..];
+}

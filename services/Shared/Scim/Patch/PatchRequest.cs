@@ -154,6 +154,9 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
         return new PatchOperation(verb.Value, path, value);
     }
 
+    /// <summary>Something meant as an operation, such as <c>merge</c>, is repeated; what got there by mistake may be anything, and exchange logs keep what we answer.</summary>
+    private static bool IsWord(string text) => text.Length is > 0 and < 12 && text.All(char.IsAsciiLetter);
+
     // Entra's default dialect capitalises: "Add", "Replace", "Remove".
     private static PatchVerb Verb(JsonElement value, int number, Tolerance tolerance)
     {
@@ -163,7 +166,7 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
             "add" => PatchVerb.Add,
             "remove" => PatchVerb.Remove,
             "replace" => PatchVerb.Replace,
-            _ => throw ScimException.InvalidSyntax($"Operation {number}: op is add, remove or replace, not {ScimError.Quote(value.ValueKind == JsonValueKind.String ? text : JsonText.Kind(value))}."),
+            _ => throw ScimException.InvalidSyntax($"Operation {number}: op is add, remove or replace, not {ScimError.Quote(IsWord(text) ? text : JsonText.Kind(value))}."),
         };
         if (text is not ("add" or "remove" or "replace"))
         {
