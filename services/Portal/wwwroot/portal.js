@@ -140,7 +140,7 @@
 
   // While a dialog is open nothing behind it takes the focus, however fast one tabs; when it closes, what opened it has the focus again, or the page where that is gone.
   let opener = null, wasOpen = false;
-  addEventListener("focusin", event => { if (!event.target.closest("[role=dialog]")) { opener = event.target; } });
+  addEventListener("focusin", event => { if (!wasOpen && event.target.closest(".shell, .plain")) { opener = event.target; } });
   addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
     const isOpen = document.querySelector("[role=dialog]") !== null;
     if (isOpen === wasOpen) { return; }
