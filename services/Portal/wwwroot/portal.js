@@ -138,16 +138,18 @@
     }
   });
 
-  // A dialog that closes gives the focus back to what opened it, or to the page where that is gone.
-  let opener = null;
-  addEventListener("focusin", event => { if (!event.target.closest("[role=dialog]")) { opener = event.target; } });
-  addEventListener("DOMContentLoaded", () => new MutationObserver(changes => {
-    const isClosed = changes.some(change => [...change.removedNodes].some(node => node.matches?.("[role=dialog]") || node.querySelector?.("[role=dialog]")));
-    if (isClosed && !document.querySelector("[role=dialog]")) {
-      setTimeout(() => {
-        if (!document.activeElement || document.activeElement === document.body) { (opener?.isConnected ? opener : document.getElementById("main"))?.focus(); }
-      }, 50);
-    }
+  // While a dialog is open nothing behind it takes the focus, however fast one tabs; when it closes, what opened it has the focus again, or the page where that is gone.
+  let opener = null, wasOpen = false;
+  addEventListener("focusin", event => { if (!wasOpen && event.target.closest(".shell, .plain")) { opener = event.target; } });
+  addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+    const isOpen = document.querySelector("[role=dialog]") !== null;
+    if (isOpen === wasOpen) { return; }
+    wasOpen = isOpen;
+    document.querySelectorAll(".shell, .skip, .plain").forEach(part => { part.inert = isOpen; });
+    if (isOpen) { return; }
+    setTimeout(() => {
+      if (!document.activeElement || document.activeElement === document.body) { (opener?.isConnected ? opener : document.getElementById("main"))?.focus(); }
+    }, 50);
   }).observe(document.body, { childList: true, subtree: true }));
 
   // Passkeys
