@@ -15,7 +15,7 @@ namespace ScimSuite.EndToEnd.Tests;
 /// The AppHost's own model, started once for all tests of this assembly in a data folder of its own: every process real,
 /// nothing replaced. What tests know of it they read from <c>scimsuite.json</c>, as people and scripts do.
 /// </summary>
-public sealed class Suite : IAsyncLifetime
+public class Suite : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private readonly string data = Path.Combine(Path.GetTempPath(), $"scimsuite-e2e-{Guid.NewGuid():N}");
@@ -23,6 +23,11 @@ public sealed class Suite : IAsyncLifetime
     private DistributedApplication? app;
     private OtlpReceiver? collector;
     private Task logs = Task.CompletedTask;
+
+    /// <summary>Whether every suite of this run is at Debug level, and not only the one whose secrecy is looked at: SCIMSUITE_LOUD=1.</summary>
+    public static bool AreAllLoud { get; } = Environment.GetEnvironmentVariable("SCIMSUITE_LOUD") == "1";
+
+    protected virtual bool IsLoud => AreAllLoud;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
 
@@ -66,8 +71,12 @@ public sealed class Suite : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             ["--data", data, "--port", "0", "--no-dashboard"],
             limit.Token);
-        collector = await OtlpReceiver.StartAsync(Recording.Current.Folder);
-        Recording.Current.TurnUp(builder, collector);
+        if (IsLoud)
+        {
+            collector = await OtlpReceiver.StartAsync(Recording.Current.Folder);
+            Recording.Current.TurnUp(builder, collector);
+        }
+
         app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
 
@@ -82,7 +91,7 @@ public sealed class Suite : IAsyncLifetime
         await PortalBrowser.CloseAsync();
         if (app is not null)
         {
-            await LastLook.TakeAsync(this);
+            await (IsLoud ? LastLook.TakeAsync(this) : Task.CompletedTask);
             await app.StopAsync();
             await app.DisposeAsync();
         }
@@ -152,7 +161,7 @@ public sealed class Suite : IAsyncLifetime
 
     public Task StartAsync(string resource) => CommandAsync(resource, KnownResourceCommands.StartCommand);
 
-    /// <summary>Where spans, metrics and log records are sent to in this run.</summary>
+    /// <summary>Where spans, metrics and log records of a loud suite are sent to.</summary>
     public Uri Collector => new(collector!.Address);
 
     /// <summary>A line among those that a process prints, and one among the AppHost's own.</summary>

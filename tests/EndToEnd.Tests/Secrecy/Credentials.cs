@@ -7,8 +7,8 @@ using ScimSuite.Caller;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>Credentials of programs, each used as it should be and in every way it should not.</summary>
-[Collection(SuiteCollection.Name)]
-public sealed class Credentials(Suite suite)
+[Collection(LoudCollection.Name)]
+public sealed class Credentials(LoudSuite suite)
 {
     private const string ScimUser = "urn:ietf:params:scim:schemas:core:2.0:User";
     private const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

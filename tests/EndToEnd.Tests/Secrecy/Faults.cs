@@ -9,8 +9,8 @@ using ScimSuite.Caller;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>Every service fails for real, by what a superuser does to its tables or a signal to its neighbour, while a secret is in the request's header and in its body.</summary>
-[Collection(SuiteCollection.Name)]
-public sealed class Faults(Suite suite)
+[Collection(LoudCollection.Name)]
+public sealed class Faults(LoudSuite suite)
 {
     private static readonly (string, string) Json = ("Content-Type", "application/json");
 

@@ -5,8 +5,8 @@ using ScimSuite.Caller;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>That nothing is found says something only where something would be: secrets that are given away on purpose, on every way there is and in several spellings.</summary>
-[Collection(SuiteCollection.Name)]
-public sealed class GivenAway(Suite suite)
+[Collection(LoudCollection.Name)]
+public sealed class GivenAway(LoudSuite suite)
 {
     /// <summary>Of this run: the file it must be found in, and the secret.</summary>
     internal static ConcurrentBag<(string File, string Secret)> All { get; } = [];

@@ -33,10 +33,10 @@ internal static class LastLook
 
             recording.Write("api.json", string.Join('\n', told));
             var database = new Npgsql.NpgsqlConnectionStringBuilder(suite.Now.Processes["postgres"][0].Url);
-            await SecretSearch.RunAsync("pg_dump", ["-f", Path.Combine(recording.Folder, "database.sql"), "scim"], new()
+            recording.Write("database.sql", await SecretSearch.RunAsync("pg_dump", ["scim"], new()
             {
                 ["PGPASSWORD"] = database.Password!, ["PGHOST"] = database.Host!, ["PGPORT"] = $"{database.Port}", ["PGUSER"] = database.Username!,
-            });
+            }));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or System.Text.Json.JsonException or System.ComponentModel.Win32Exception)
         {

@@ -4,8 +4,8 @@ using ScimSuite.Bars;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>What opens the portal: passwords, codes, seeds, cookies, links in letters, and what a provider sends back.</summary>
-[Collection(SuiteCollection.Name)]
-public sealed partial class People(Suite suite)
+[Collection(LoudCollection.Name)]
+public sealed partial class People(LoudSuite suite)
 {
     [Fact]
     public async Task Signing_in_up_and_anew()

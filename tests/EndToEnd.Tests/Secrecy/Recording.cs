@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>
-/// Everything that the suite says at Debug level, in files: what each process and both servers print, what the AppHost logs, and what is exported over OTLP.
-/// It outlives the suite, so that what is said while stopping is looked at too.
+/// Everything that suites say in this run of the tests, in files: what each process and both servers print, and of one at Debug level what the AppHost logs and
+/// what is exported over OTLP. It outlives them, so that what is said while stopping is looked at too.
 /// </summary>
 internal sealed class Recording
 {
@@ -102,8 +102,8 @@ internal sealed class Recording
         }));
     }
 
-    /// <summary>Into a file of its own, whatever it is.</summary>
-    public void Write(string name, string content) => File.WriteAllText(Path.Combine(Folder, name), content);
+    /// <summary>Into a file of its own, whatever it is, behind what is there.</summary>
+    public void Write(string name, string content) => File.AppendAllText(Path.Combine(Folder, name), content);
 
     public void Flush()
     {

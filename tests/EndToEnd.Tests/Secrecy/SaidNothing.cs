@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace ScimSuite.EndToEnd.Tests.Secrecy;
 
 /// <summary>
-/// Bar S6, after all other tests: nothing that any process said at Debug level, printed, exported or counted holds a secret that was made or used in this
-/// run, in any spelling. That something would be found is shown by secrets that were given away on purpose.
+/// Bar S6, after all other tests: nothing that any process said, printed, exported or counted holds a secret that was made or used in this
+/// run, in any spelling. One suite is at Debug level, with SCIMSUITE_LOUD=1 all are. That something would be found is shown by secrets that were given away on purpose.
 /// </summary>
 [Collection(Name)]
 public sealed class SaidNothing(ITestOutputHelper output)
