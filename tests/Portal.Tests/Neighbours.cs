@@ -69,6 +69,7 @@ internal sealed class Neighbours : IAsyncDisposable
         ["api", "audit"] => new { items = Array.Empty<object>(), total = 0 },
         ["api", "exchanges"] => new { items = Array.Empty<object>() },
         ["scim", "v2", "Users" or "Groups"] or ["internal", "users", "named"] => new { totalResults = 1, startIndex = 1, itemsPerPage = 1, Resources = new[] { Person(Guid.CreateVersion7().ToString()) } },
+        ["internal", "groups", "sizes"] => new[] { new { id = Guid.CreateVersion7(), members = 3 } },
         ["scim", "v2", "Users" or "Groups", var id] => Person(id),
         _ => null,
     };
