@@ -24,7 +24,7 @@ public static class Migration
             throw new MigrationException($"Migrate:Passwords has no password for {string.Join(", ", missing)}.");
         }
 
-        var target = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, Enlist = false };
+        var target = Read(connectionString);
         if (string.IsNullOrEmpty(target.Database))
         {
             throw new MigrationException("ConnectionStrings:scim must name a database, for example Database=scim.");
@@ -42,6 +42,19 @@ public static class Migration
         catch (NpgsqlException e)
         {
             throw new MigrationException($"PostgreSQL at {target.Host}:{target.Port} cannot be reached: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    /// <summary>Npgsql would repeat the piece it stumbles over, and that is one of a password with a semicolon in it.</summary>
+    private static NpgsqlConnectionStringBuilder Read(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, Enlist = false };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            throw new MigrationException("ConnectionStrings:scim cannot be read as Host=…;Username=…;Password=…;Database=…: a value with ; or = in it stands in quotes.");
         }
     }
 

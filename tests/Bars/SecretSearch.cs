@@ -17,13 +17,14 @@ internal static partial class SecretSearch
     private const int Beginning = 16;
 
     /// <summary>
-    /// In the clear, in a URL, escaped for JSON, in hexadecimal, in base64 at each of the three places it can begin at; the first 16 characters of a token
+    /// In the clear, in lower case as keys of a connection string are, in a URL, escaped for JSON, in hexadecimal, in base64 at each of the three places it can begin at; the first 16 characters of a token
     /// behind its public prefix; and its longest stretch of letters and digits, which stays whole however the rest is escaped.
     /// </summary>
     public static IEnumerable<string> Spellings(string secret)
     {
         var bytes = Encoding.UTF8.GetBytes(secret);
         yield return secret;
+        yield return secret.ToLowerInvariant();
         yield return Uri.EscapeDataString(secret);
         yield return System.Net.WebUtility.UrlEncode(secret);
         yield return JavaScriptEncoder.Default.Encode(secret);

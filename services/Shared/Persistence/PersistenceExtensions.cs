@@ -67,13 +67,27 @@ public static class PersistenceExtensions
         return settings.ConnectionString;
     }
 
+    /// <summary>What cannot be read is said by its name: Npgsql would repeat the piece it stumbles over, and that is one of a password with a semicolon in it.</summary>
+    private static string Readable(string name, string connectionString)
+    {
+        try
+        {
+            return Tune(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            throw new InvalidOperationException($"ConnectionStrings:{name} cannot be read as Host=…;Username=…;Password=…;Database=…: a value with ; or = in it stands in quotes.");
+        }
+    }
+
     private static void AddConnections(this IHostApplicationBuilder builder, string name)
     {
         var connectionString = builder.Configuration.GetConnectionString(name)
             ?? throw new InvalidOperationException($"ConnectionStrings:{name} must say where the database is and which login role to use; it is missing.");
+        var tuned = Readable(name, connectionString);
         builder.Services.AddKeyedSingleton(name, (services, _) =>
         {
-            var source = new NpgsqlDataSourceBuilder(Tune(connectionString));
+            var source = new NpgsqlDataSourceBuilder(tuned);
             source.UseLoggerFactory(services.GetService<ILoggerFactory>());
 
             // What polls (relay, readiness) belongs to no request: a span each would bury those that tell something.

@@ -19,9 +19,11 @@ public sealed class DamagedStarts(LoudSuite suite)
     {
         var (broken, superuser) = (BrokenCertificate(), suite.Now.Processes["postgres"][0].Url);
         var rabbit = suite.Now.Processes["rabbitmq"][0].Url;
-        var (brokerHost, database) = (rabbit[(rabbit.IndexOf('@', StringComparison.Ordinal) + 1)..], superuser[..superuser.IndexOf("Username", StringComparison.Ordinal)]);
+        var (brokerHost, database) = (rabbit[(rabbit.IndexOf('@', StringComparison.Ordinal) + 1)..], superuser[..superuser.IndexOf("Username", StringComparison.Ordinal)] + "Database=scim;");
         Start[] all =
         [
+            new("users", ("ConnectionStrings__scim", $"{database}Username=users;Password=x;{Plain("database password with a semicolon")}=1")),
+            new("migrate", ("ConnectionStrings__scim", $"{database}Username=postgres;Password=x;{Plain("superuser's password with a semicolon")}=1")),
             new("tokens", ("Tokens__Pepper", Plain("pepper"))),
             new("tokens", ("Tokens__RetiredPeppers__0", Base64("retired pepper"))),
             new("tokens", ("Tokens__AccessTokenKeys__0", Base64("access token key"))),
@@ -33,13 +35,11 @@ public sealed class DamagedStarts(LoudSuite suite)
             new("portal", ("Portal__Demo__9__Email", $"{Guid.NewGuid():N}@x.test"), ("Portal__Demo__9__Name", "x"), ("Portal__Demo__9__Password", Plain("demo password")), ("Portal__Demo__9__TotpSecret", Plain("demo seed"))),
             new("gateway", ("Assertion__SigningKey", Plain("gateway's assertion key"))),
             new("gateway", ("Gateway__CertificateFile", broken)),
-            new("users", ("ConnectionStrings__scim", $"{database}Username=users;Password=x;{Plain("database password with a semicolon")}=1")),
             new("groups", ("ConnectionStrings__scim-relay", $"{database}Username=groups_relay;Password='{Plain("database password with a quote")}")),
             new("audit", ("ConnectionStrings__rabbitmq", $"amqp://scim:{Plain("broker password with a slash")}/x@{brokerHost}")),
             new("tenants", ("ConnectionStrings__scim", $"{database}Username=tenants;Password={Plain("wrong database password")}")),
             new("root", ("ConnectionStrings__rabbitmq", $"amqp://scim:{Plain("wrong broker password")}@{brokerHost}")) { Dies = false },
             new("migrate", ("ConnectionStrings__scim", $"{database}Username=postgres;Password={Plain("wrong password of the superuser")}")),
-            new("migrate", ("ConnectionStrings__scim", $"{database}Username=postgres;Password=x;{Plain("superuser's password with a semicolon")}=1")),
         ];
         using var two = new SemaphoreSlim(2);
         var lived = await Task.WhenAll((IsFull ? all : all.DistinctBy(start => start.Service)).Select(async (start, number) =>
