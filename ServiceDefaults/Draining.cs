@@ -19,10 +19,13 @@ public sealed class DrainOptions
 
 /// <summary>
 /// SIGTERM: <c>/ready</c> turns 503 at once, requests are served on for a while, then the listener closes and finishes what it began,
-/// and the hosted services (relay, consumers) stop after it.
+/// and the hosted services (relay, consumers) stop after it. A process that stops because one of its workers threw ends with an error, so that
+/// whoever watches it starts it again: left to itself the host would end as if it had been asked to.
 /// </summary>
-internal sealed class Draining(IOptions<DrainOptions> options, ILogger<Draining> logger) : IHostedLifecycleService
+internal sealed class Draining(IOptions<DrainOptions> options, IServiceProvider services, ILogger<Draining> logger) : IHostedLifecycleService
 {
+    private const int WorkerThrew = 1;
+
     private volatile bool _hasBegun;
 
     public bool HasBegun => _hasBegun;
@@ -31,6 +34,12 @@ internal sealed class Draining(IOptions<DrainOptions> options, ILogger<Draining>
     public async Task StoppingAsync(CancellationToken ct)
     {
         _hasBegun = true;
+        if (services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(worker => worker.ExecuteTask is { IsFaulted: true }) is { } fallen)
+        {
+            Environment.ExitCode = WorkerThrew;
+            logger.WorkerThrew(fallen.GetType().Name);
+        }
+
         if (options.Value.Seconds > 0)
         {
             logger.DrainBegins(options.Value.Seconds);

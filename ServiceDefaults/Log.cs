@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "told to stop: not ready any more, serving on for {Seconds} s")]
     public static partial void DrainBegins(this ILogger logger, double seconds);
+
+    [LoggerMessage(4, LogLevel.Critical, "{Worker} threw: this process ends with an error, so that it is started again")]
+    public static partial void WorkerThrew(this ILogger logger, string worker);
 }

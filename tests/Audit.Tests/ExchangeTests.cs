@@ -256,8 +256,7 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
         await HearAsync(tenant, call);
 
         var (status, found) = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{call.Id}");
-        var unknown = await GetAsync(TestCaller.Operator(), $"/api/exchanges/{Guid.CreateVersion7()}");
-        var own = await GetAsync(TestCaller.ApiKey(tenant), $"/api/exchanges/{call.Id}");
+        var (unknown, own) = (await GetAsync(TestCaller.Operator(), $"/api/exchanges/{Guid.CreateVersion7()}"), await GetAsync(TestCaller.ApiKey(tenant), $"/api/exchanges/{call.Id}"));
 
         Assert.Equal((HttpStatusCode.OK, tenant, call.TraceId), (status, (Guid)found["tenant"]!, (string?)found["traceId"]));
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (unknown.Status, own.Status));
@@ -277,14 +276,11 @@ public sealed class ExchangeTests(Suite suite) : IClassFixture<Suite>
     }
 
     private static JsonArray Items(JsonNode page) => page["items"]!.AsArray();
-
     private static JsonArray Points(JsonNode activity) => activity["points"]!.AsArray();
-
     private static (int, int, int, int, int, int) Counted(JsonNode counts) =>
         ((int)counts["requests"]!, (int)counts["reads"]!, (int)counts["applied"]!, (int)counts["noChange"]!, (int)counts["refused"]!, (int)counts["failed"]!);
 
     private async Task<JsonNode> ExchangesAsync(Guid tenant, string query = "") => await OkAsync(tenant, $"/api/exchanges?{query}");
-
     private async Task<JsonNode> ActivityAsync(Guid tenant, Guid connector, string query = "") => await OkAsync(tenant, $"/api/tenants/{tenant}/connectors/{connector}/activity?{query}");
 
     private async Task<JsonNode> OkAsync(Guid tenant, string path)

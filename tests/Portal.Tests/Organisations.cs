@@ -270,9 +270,18 @@ public sealed class Organisations(OrganisationSuite suite)
         return (tenant, owner);
     }
 
-    private async Task SetAsync(Account owner, Guid tenant, string? joinRole = null, bool isNeeded = false) => Assert.Null(
-        await (await suite.AsAsync(owner, tenant)).GetRequiredService<RulesDesk>().SetOrganisationAsync(
-            new Organisation($"org-{tenant:N}"[..30], "Halden Freight", suite.Provider.Issuer, Provider.ClientId, joinRole, isNeeded), Provider.Secret, default));
+    /// <summary>Tried again while the provider is too slow for the portal's patience, as its owner would: this machine does other things too.</summary>
+    private async Task SetAsync(Account owner, Guid tenant, string? joinRole = null, bool isNeeded = false)
+    {
+        var organisation = new Organisation($"org-{tenant:N}"[..30], "Halden Freight", suite.Provider.Issuer, Provider.ClientId, joinRole, isNeeded);
+        string? refused = "not asked yet";
+        for (var tries = 0; tries < 4 && refused is not null && (tries == 0 || refused.Contains("does not answer", StringComparison.Ordinal)); tries++)
+        {
+            refused = await (await suite.AsAsync(owner, tenant)).GetRequiredService<RulesDesk>().SetOrganisationAsync(organisation, Provider.Secret, default);
+        }
+
+        Assert.Null(refused);
+    }
 
     private async Task<Shown> SignInAsync(Browser browser, Guid tenant, string subject, string email)
     {
