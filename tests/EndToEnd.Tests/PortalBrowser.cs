@@ -209,10 +209,14 @@ internal sealed class PortalBrowser : IAsyncDisposable
     /// <summary>As the switch does, without a page load.</summary>
     public Task ThemeAsync(string theme) => Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
 
-    /// <summary>Every rule of WCAG 2.0 to 2.2 A and AA, and best practice.</summary>
-    public async Task<IReadOnlyList<string>> ViolationsAsync()
+    /// <summary>Every rule of WCAG 2.0 to 2.2 A and AA, and best practice; or that of colours alone, where nothing but them has changed.</summary>
+    public async Task<IReadOnlyList<string>> ViolationsAsync(bool ofColoursAlone = false)
     {
-        var result = await Page.RunAxe(new AxeRunOptions());
+        var result = await Page.RunAxe(new AxeRunOptions
+        {
+            ResultTypes = [ResultType.Violations],       // of what passes, one node of each rule: thousands would be sent back
+            RunOnly = ofColoursAlone ? new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } : null,
+        });
         return [.. result.Violations.Select(violation => $"{Page.Url}: {violation.Id} ({violation.Impact}): {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")];
     }
 

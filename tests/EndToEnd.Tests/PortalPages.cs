@@ -17,7 +17,7 @@ public sealed class PortalPages(Suite suite)
 
     private static readonly (string Name, int Width)[] Widths = [("1440", 1440), ("900", 900), ("390", 390)];
 
-    /// <summary>Every theme at every width; otherwise the dark one at one width, since widths change no colour, and axe at the widest and the narrowest. It saves minutes.</summary>
+    /// <summary>Every theme at every width; otherwise the dark one at one width, for its colours, since widths change none, and axe at the widest. It saves minutes.</summary>
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("SCIMSUITE_FULL") == "1";
 
     [Fact]
@@ -101,9 +101,9 @@ public sealed class PortalPages(Suite suite)
                 foreach (var (width, pixels) in theme == "light" || IsFull ? Widths : Widths[..1])
                 {
                     await browser.Page.SetViewportSizeAsync(pixels, 900);
-                    if (IsFull || width != "900")
+                    if (IsFull || width == "1440")
                     {
-                        violations.AddRange((await browser.ViolationsAsync()).Select(violation => $"{theme} {width} {violation}"));
+                        violations.AddRange((await browser.ViolationsAsync(ofColoursAlone: theme == "dark" && !IsFull)).Select(violation => $"{theme} {width} {violation}"));
                     }
 
                     if (await browser.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth + 1"))
@@ -111,7 +111,7 @@ public sealed class PortalPages(Suite suite)
                         violations.Add($"{theme} {width} {path} scrolls sideways: {await browser.Page.EvaluateAsync<string>(Widest)}");
                     }
 
-                    if (width != "900" && (theme == "light" || width == "1440"))
+                    if (width != "900" && (theme == "light" || IsFull))
                     {
                         await browser.ScreenshotAsync($"{prefix}-{name}-{width}-{theme}");
                     }

@@ -80,11 +80,6 @@ internal static class PortalReflow
         var devTools = await browser.DevToolsAsync();
         await devTools.SendAsync("Page.setFontSizes", FontSizes(32, 26));
         found.AddRange((await browser.Page.EvaluateAsync<string[]>(Broken)).Select(what => $"200 % text: {what}"));
-        if (screenshot is not null)
-        {
-            await browser.ScreenshotAsync($"{screenshot}-text");
-        }
-
         await devTools.SendAsync("Page.setFontSizes", FontSizes(16, 13));
         await devTools.DetachAsync();
         return found;
