@@ -23,6 +23,9 @@ internal sealed class Neighbours : IAsyncDisposable
     /// <summary>Method and path, without what processes ask of each other's readiness.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>Lists of users and groups are answered when this is: at once, where nobody says otherwise.</summary>
+    public Task MayAnswerLists { get; set; } = Task.CompletedTask;
+
     public static async Task<Neighbours> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,6 +51,11 @@ internal sealed class Neighbours : IAsyncDisposable
 
         Asked.Enqueue($"{method} {path}");
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is ["scim", "v2", _])
+        {
+            await MayAnswerLists.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         var answer = Answer(parts, method);
         context.Response.StatusCode = answer is null ? 404 : 200;
         context.Response.ContentType = "application/json";

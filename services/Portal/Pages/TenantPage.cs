@@ -7,7 +7,12 @@ namespace ScimSuite.Portal.Pages;
 /// <summary>A page inside a tenant: it loads what its address asks for, and says what went wrong where that fails. The layout has made sure that one may be here.</summary>
 public abstract class TenantPage : ComponentBase, IDisposable
 {
+    protected static readonly TimeSpan ForWhatIsTyped = TimeSpan.FromMilliseconds(600);
+
     private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationToken _whileHere;
+
+    protected TenantPage() => _whileHere = _gone.Token;
 
     [Parameter] public Guid Tenant { get; set; }
     [Inject] protected Acting Acting { get; set; } = null!;
@@ -17,12 +22,24 @@ public abstract class TenantPage : ComponentBase, IDisposable
 
     protected PlatformException? Failure { get; private set; }
     protected bool IsLoaded { get; private set; }
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone => _whileHere;
     protected bool MayConnect => Acting.May(Permission.Connect);
 
     protected string To(string path) => Acting.IsVisitor ? $"/operator/as/{Tenant}/{path}" : $"/t/{Tenant}/{path}";
 
-    protected override async Task OnParametersSetAsync() => IsLoaded = await TryAsync(LoadAsync) || IsLoaded;
+    protected override async Task OnParametersSetAsync()
+    {
+        var loading = TryAsync(LoadAsync);
+        if (Patience is { } patience && !RendererInfo.IsInteractive && await Task.WhenAny(loading, Task.Delay(patience)) != loading)
+        {
+            return;         // its live self asks again, and shows that it does; this one is cancelled when it goes
+        }
+
+        IsLoaded = await loading || IsLoaded;
+    }
+
+    /// <summary>How long the first writing of the page waits for what somebody typed to be found: a filter may read everybody. <c>null</c> = as long as it takes.</summary>
+    protected virtual TimeSpan? Patience => null;
 
     /// <summary>What the page shows, asked anew whenever its address changes.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
@@ -51,7 +68,7 @@ public abstract class TenantPage : ComponentBase, IDisposable
             Failure = new PlatformException("portal", 403, "Your role here has changed and does not allow this any more.", Caller.RequestIds.New(), e);
             return false;
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_whileHere.IsCancellationRequested)
         {
             return false;
         }
@@ -64,7 +81,7 @@ public abstract class TenantPage : ComponentBase, IDisposable
         {
             return await count();
         }
-        catch (Exception e) when (e is PlatformException or UnauthorizedAccessException || (e is OperationCanceledException && _gone.IsCancellationRequested))
+        catch (Exception e) when (e is PlatformException or UnauthorizedAccessException || (e is OperationCanceledException && _whileHere.IsCancellationRequested))
         {
             return null;
         }
