@@ -1,6 +1,7 @@
 using System.Net;
 using ScimSuite.Portal.Model;
 using ScimSuite.Portal.Store;
+using ScimSuite.Scim.Errors;
 
 namespace ScimSuite.Portal.Tests;
 
@@ -95,7 +96,7 @@ public sealed class SigningIn(Suite suite)
         alert.Start();
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
-            if (await tries.TakePasswordAsync(account.Email, null, $"203.0.113.{i % 50}") is null)
+            if (await GuessAsync($"203.0.113.{i % 50}") is null)
             {
                 Interlocked.Increment(ref looked);
             }
@@ -106,6 +107,22 @@ public sealed class SigningIn(Suite suite)
         using var stranger = suite.NewBrowser("203.0.113.250");
         Assert.Contains("Too many tries", (await PasswordAsync(stranger, account.Email, password)).Body);
         Assert.Equal("/", (await PasswordAsync(owner, account.Email, password)).Location);
+
+        // All of them want the same row: on a machine that is busy with other tests one may be told 503, and comes again.
+        async Task<TimeSpan?> GuessAsync(string address)
+        {
+            for (var again = 0; ; again++)
+            {
+                try
+                {
+                    return await tries.TakePasswordAsync(account.Email, null, address);
+                }
+                catch (ScimException e) when (e.Error.Status == 503 && again < 5)
+                {
+                    await Task.Delay(200);
+                }
+            }
+        }
     }
 
     [Fact]
