@@ -38,7 +38,7 @@ public sealed class FindingGroups(GroupsService groups) : IClassFixture<GroupsSe
     public async Task How_many_are_in_each_is_counted_for_lists_and_for_this_tenant_alone()
     {
         var (ada, eve) = (await _tenant.KnowUserAsync("ada"), await _tenant.KnowUserAsync("eve"));
-        var engines = await _tenant.CreateAsync("Engines", ada, eve);
+        var engines = await _tenant.CreateAsync("Engines", ada, eve, await _tenant.KnowUserAsync("bob"));
         var (all, empty) = (await _tenant.CreateAsync("All", engines.Id), await _tenant.CreateAsync("Empty"));
         var other = groups.NewTenant();
         var elsewhere = await other.CreateAsync("Elsewhere", await other.KnowUserAsync("ada"));
@@ -47,7 +47,9 @@ public sealed class FindingGroups(GroupsService groups) : IClassFixture<GroupsSe
         var odd = await _tenant.GetAsync("/internal/groups/sizes?ids=all");
         var many = await _tenant.GetAsync($"/internal/groups/sizes?ids={string.Join(',', Enumerable.Repeat(engines.Id, 201))}");
 
-        Assert.Equal([2, 1, 0, 0], sizes.Body.EnumerateArray().Select(size => size.GetProperty("members").GetInt32()));
+        Assert.Equal([3, 1, 0, 0], sizes.Body.EnumerateArray().Select(size => size.GetProperty("members").GetInt32()));
+        var upToOne = await _tenant.SendAsync(HttpMethod.Get, $"/internal/groups/sizes?ids={engines.Id},{all.Id}", null, request => request.Headers.Add(Caller.InternalHeaders.MostCounted, "1"));
+        Assert.Equal([2, 1], upToOne.Body.EnumerateArray().Select(size => size.GetProperty("members").GetInt32()));       // two = more than one
         Assert.Equal((400, 400), (odd.Status, many.Status));
         Assert.Contains("'all'", odd.Detail, StringComparison.Ordinal);
     }

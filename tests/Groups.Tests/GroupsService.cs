@@ -170,7 +170,7 @@ public sealed class Tenant(GroupsService service, Guid id)
 
     public Task<Answer> DeleteAsync(Guid group) => SendAsync(HttpMethod.Delete, $"/scim/v2/Groups/{group}", null);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, Action<HttpRequestMessage>? also = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -178,6 +178,7 @@ public sealed class Tenant(GroupsService service, Guid id)
             request.Content = new StringContent(body, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/scim+json") } };
         }
 
+        also?.Invoke(request);
         using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return new Answer((int)response.StatusCode, text.Length == 0 ? default : JsonElement.Parse(text), response.Headers.ToDictionary(h => h.Key, h => string.Join(",", h.Value)));

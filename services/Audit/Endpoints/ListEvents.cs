@@ -15,15 +15,11 @@ internal static class ListEvents
         var tenant = AskedTenant.For(caller, AuditQuery.TenantOf(request.Query));
 
         // One more than the page holds: it says whether there is a next one.
-        var (events, total) = await EventStore.PageAsync(databases.Of(caller with { Tenant = tenant }), query, query.Limit + 1, MostCounted(request), ct);
+        var (events, total) = await EventStore.PageAsync(databases.Of(caller with { Tenant = tenant }), query, query.Limit + 1, InternalHeaders.MostCountedOf(request), ct);
         return TypedResults.Ok(events.Count > query.Limit
             ? new AuditPage([.. events.Take(query.Limit)], events[query.Limit - 1].Id, total)
             : new AuditPage(events, null, total));
     }
-
-    /// <summary>Our own pages say how far counting goes; the gateway lets nobody else.</summary>
-    private static int? MostCounted(HttpRequest request) =>
-        int.TryParse(request.Headers[InternalHeaders.MostCounted], System.Globalization.CultureInfo.InvariantCulture, out var most) && most > 0 ? most : null;
 }
 
 /// <summary>One page, and where the next begins; <c>next</c> is absent on the last, <c>total</c> unless asked for.</summary>

@@ -9,8 +9,6 @@ namespace ScimSuite.Audit.Store;
 /// <summary>What is kept of events and asked of them: inserted once, never changed.</summary>
 internal static class EventStore
 {
-    private static readonly string _countOf = "SELECT count(*) FROM (";
-
     /// <summary>All of one tenant's in one statement; answers those that were not there before.</summary>
     public static Task<IReadOnlyList<Recorded>> AddAsync(TenantTransaction tx, IReadOnlyList<EventEnvelope> events, CancellationToken ct) => tx.ListAsync<Recorded>(
         """
@@ -72,14 +70,15 @@ internal static class EventStore
              ORDER BY id {(query.IsAscending ? "ASC" : "DESC")}
              LIMIT @limit
             """;
-        var args = new { query.Action, query.Resource, query.Actor, query.RequestId, query.After, limit, most = (mostCounted ?? 0) + 1 };
+        var args = new { query.Action, query.Resource, query.Actor, query.RequestId, query.After, limit, most = mostCounted + 1 };      // no limit where it is null
         if (!query.WantsTotal)
         {
             return ([.. (await database.ListAsync<Row>(page, args, ct, Timeouts.Page)).Select(row => row.ToEvent())], null);
         }
 
+        var all = $"SELECT 1 FROM events WHERE {counted} LIMIT @most";
         return await database.ReadAsync<(IReadOnlyList<AuditEvent>, long?)>(
-            $"{page}; {(mostCounted is null ? $"SELECT count(*) FROM events WHERE {counted}" : _countOf + $"SELECT 1 FROM events WHERE {counted}" + " LIMIT @most) AS counted")}", args,
+            $"{page}; SELECT count(*) FROM ({all}) AS counted", args,
             async rows => ([.. (await rows.ListAsync<Row>()).Select(row => row.ToEvent())], await rows.FindAsync<long>()), ct, Timeouts.Count);
     }
 

@@ -48,12 +48,12 @@ internal static class MemberPages
          LIMIT @limit
         """, new { ids, limit }, ct, TimeSpan.FromSeconds(5));
 
-    /// <summary>How many direct members each has, counted up to <paramref name="most"/>: a page of huge groups costs no more than a page of large ones.</summary>
-    public static Task<IReadOnlyList<GroupSize>> CountAsync(TenantDatabase database, Guid[] ids, int most, CancellationToken ct) => database.ListAsync<GroupSize>(
+    /// <summary>How many direct members each has; beyond <paramref name="most"/> one more than that: a page of huge groups costs no more than a page of large ones.</summary>
+    public static Task<IReadOnlyList<GroupSize>> CountAsync(TenantDatabase database, Guid[] ids, int? most, CancellationToken ct) => database.ListAsync<GroupSize>(
         """
         SELECT g.id, (SELECT count(*)::int FROM (SELECT FROM members m WHERE m.tenant_id = @tenant AND m.group_id = g.id LIMIT @most) counted) AS members
           FROM unnest(@ids) AS g (id)
-        """, new { ids, most }, ct, TimeSpan.FromSeconds(5));
+        """, new { ids, most = most + 1 }, ct, TimeSpan.FromSeconds(5));
 }
 
 /// <param name="Id">The group.</param>

@@ -116,12 +116,12 @@ public sealed class ProvisionedPeople(Asked platform, Acting acting)
 
     private static int Behind(int startIndex, int count) => startIndex - 1 + count;
 
-    /// <summary>How many are in each of these groups, counted up to one more than <see cref="MostCounted"/>; empty where it cannot be asked: the list stands without.</summary>
+    /// <summary>How many are in each of these groups, one more than <see cref="MostCounted"/> = more; empty where it cannot be asked: the list stands without.</summary>
     public async Task<IReadOnlyDictionary<Guid, int>> GroupSizesAsync(IEnumerable<Guid> groups, CancellationToken ct)
     {
         try
         {
-            var sizes = await platform.GetAsync<IReadOnlyList<GroupSize>>(Caller, "groups", $"/internal/groups/sizes?ids={string.Join(',', groups)}", ct);
+            var sizes = await platform.GetAsync<IReadOnlyList<GroupSize>>(Caller, "groups", $"/internal/groups/sizes?ids={string.Join(',', groups)}", ct, MostCounted);
             return sizes.ToDictionary(size => size.Id, size => size.Members);
         }
         catch (PlatformException e) when (e.IsAway)

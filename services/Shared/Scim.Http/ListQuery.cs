@@ -37,7 +37,7 @@ public sealed record ListQuery
         return new ValueTask<ListQuery?>(Paged(cursor, Number(query["startIndex"], "startIndex"), () => Number(query["count"], "count")) with
         {
             Filter = Text(query["filter"]),
-            MostCounted = int.TryParse(context.Request.Headers[Caller.InternalHeaders.MostCounted], CultureInfo.InvariantCulture, out var most) && most > 0 ? most : null,
+            MostCounted = Caller.InternalHeaders.MostCountedOf(context.Request),
             SortBy = Text(query["sortBy"]),
             IsDescending = Descending(Text(query["sortOrder"])),
             Attributes = Text(query["attributes"]),

@@ -18,6 +18,7 @@ internal static class AuthorizationServer
     public const string TokenPath = "/oauth2/token";
     public const string MetadataPath = "/.well-known/oauth-authorization-server";
     public const string KeysPath = "/.well-known/jwks";
+
     /// <summary>Those of a request for a token by a client, RFC 6749 §4.4.2 and RFC 7523 §2.2, and those that OpenIddict hides by itself: it is told which flow was meant.</summary>
     private static readonly HashSet<string> _known =
     [
